@@ -180,7 +180,8 @@ class LetterPaper:
 
     `opening` and `closing` are paragraphs. `place` is where it was issued, `office` who issued it, `signer` the holder's
     name where it is known. `stamp` says across the head that it is a draft, replaced or withdrawn; empty: in force. `origin`
-    says at the foot where it comes from; empty: that it was issued here to be read at `address`.
+    says at the foot where it comes from; empty: that it was issued here to be read at `address`. `about` stands where a paper
+    that never has a number of its own has none: what it is about.
     """
 
     letterhead: tuple[str, ...]
@@ -202,6 +203,7 @@ class LetterPaper:
     zone: timezone
     demo: bool = False
     origin: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -454,10 +456,10 @@ def letter(paper: LetterPaper) -> bytes:
         "author": _author(paper.letterhead),
         "letterhead": _tidy_all(paper.letterhead),
         "kind": _plain(paper.kind),
-        "number": f"Nomor {_tidy(paper.number)}" if paper.number else "Nomor: belum ada",
+        "number": f"Nomor {_tidy(paper.number)}" if paper.number else _tidy(paper.about) or "Nomor: belum ada",
         "subject": _heading(paper.subject),
         "opening": _tidy_all(paper.opening),
-        "points": _tidy_all(paper.points),
+        "points": [tidied for tidied in map(_with_digests, paper.points) if tidied],
         "closing": _tidy_all(paper.closing),
         "issued": issued,
         "office": _heading(paper.office),
@@ -704,6 +706,14 @@ def _visible(char: str) -> str:
 def _tidy(text: str) -> str:
     """Return a plain text in which words longer than a line have places to break."""
     return _LONG_WORD.sub(_breakable, _plain(text))
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def _with_digests(text: str) -> str:
+    """Return a tidy text in which a digest is whole: it is set small at the beginning of a line, and copied as it is."""
+    return _LONG_WORD.sub(lambda word: word[0] if _DIGEST.fullmatch(word[0]) else _breakable(word), _plain(text))
 
 
 def _heading(text: str) -> str:

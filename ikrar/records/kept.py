@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.db.transaction import TransactionManagementError
 # Stand-ins for the values of a query: they show where each value goes, and no real value is like them.
 _STAND_INS = (2_147_483_001, 2_147_483_002, 2_147_483_003)
 _MOMENT = datetime(1, 1, 1, 0, 0, 7, tzinfo=UTC)
+_DAY = date(1, 1, 8)
 
 
 @cache
@@ -67,8 +68,8 @@ def _prepared(here: Any, sql: str, values: Sequence[Any]) -> Iterator[Any]:
 class _Kept(ABC):
     """A query with named parameters; building its SQL costs more than the database takes to answer it.
 
-    `build` gets one stand-in for each of `names` (an instant for a name that ends in `_at`, text for one in `text`, else
-    a whole number) and returns a queryset.
+    `build` gets one stand-in for each of `names` (an instant for a name that ends in `_at`, a day for one in `_on`, text for
+    one in `text`, else a whole number) and returns a queryset.
     """
 
     def __init__(self, build: Callable[..., QuerySet], *names: str, text: tuple[str, ...] = ()) -> None:
@@ -80,20 +81,26 @@ class _Kept(ABC):
     def _prepare(self) -> None:
         stand_ins: dict[str, Any] = {}
         for index, name in enumerate(self.names):
-            plain = _STAND_INS[index]
-            stand_ins[name] = _MOMENT if name.endswith("_at") else f"stand-in-{plain}" if name in self.text else plain
+            stand_ins[name] = self._stand_in(name, _STAND_INS[index])
         queryset = self.build(**stand_ins)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         adapted = {_adapt(value): name for name, value in stand_ins.items()}
         if len(adapted) != len(stand_ins):
-            raise ValueError("one instant a query")
+            raise ValueError("one instant and one day a query")
         self._places = [(adapted.get(value), value) for value in parameters]
         selected = [column[0] for column in compiler.select[: compiler.col_count]]
         self._converters = list(compiler.get_converters(selected).items())
         self._holds_rows = queryset.query.select_for_update
         self._shape(queryset, compiler)
         self._sql = sql
+
+    def _stand_in(self, name: str, plain: int) -> Any:
+        if name.endswith("_at"):
+            return _MOMENT
+        if name.endswith("_on"):
+            return _DAY
+        return f"stand-in-{plain}" if name in self.text else plain
 
     @abstractmethod
     def _shape(self, queryset: QuerySet, compiler: Any) -> None:
@@ -173,4 +180,6 @@ class KeptObjects(_Kept):
 
 
 def _adapt(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

@@ -312,7 +312,7 @@ def _heads(unit: WorkUnit, inner: Sequence[WorkUnit], activity: Activity, now: d
 
 def head_of(unit: int, at: datetime, day: date) -> Person | None:
     """Return who heads a unit at an instant of a day, acting or not, where it is somebody of a roster."""
-    head = offices.unit_heads(WorkUnit.objects.filter(pk=unit), at, day).get(unit)
+    head = offices.unit_head(unit, at, day)
     return head.person if head else None
 
 

@@ -2,8 +2,9 @@
 
 import gc
 import io
+import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any
 
 import polars as pl
 from django.db import IntegrityError, connection, models
+from django.db.models.expressions import RawSQL
 
 from ikrar.records.kept import change, fetch
 
@@ -21,6 +23,7 @@ _MANY_ROWS = 500
 _VALUES_A_STATEMENT = 1000
 _STATEMENTS_AT_ONCE = 10
 _KEYS_A_TEXT = 100_000
+_FEW_KEYS = 200
 _SIGN = "\x1e"  # parts values in such a text
 # Where a mass of rows is written or read at once, SQLite may keep so much of the file in memory: with less, the pages of an
 # index that is filled all over are written to the disk and read back again and again.
@@ -145,6 +148,15 @@ def _values(name: str, columns: tuple[str, ...], rows: int) -> str:
     one = f"({', '.join(['%s'] * len(columns))})"
     names = ", ".join(f"column{place} AS {column}" for place, column in enumerate(columns, 1))
     return f"(SELECT {names} FROM (VALUES {', '.join([one] * rows)})) AS {name}"
+
+
+def among(keys: Collection[int]) -> list[int] | RawSQL:
+    """Return keys for a filter (`pk__in=among(keys)`): many as one value, which Django does not look at key by key."""
+    if len(keys) <= _FEW_KEYS:
+        return list(keys)
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
 
 
 def load(model: type[models.Model], frame: pl.DataFrame) -> None:

@@ -23,6 +23,8 @@ _HEADINGS = {
 _NEEDED = {"number": "nip", "name": "nama", "unit": "unit"}
 _AT_ONCE = 200_000
 _LONGEST_CELL = 1 << 20
+# The limit is the whole process's: whoever reads longer cells has raised it further, and keeps that.
+csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
 _LONGEST = 1_000
 """Letters of a name, a unit or a post; nobody is called by more."""
 _REGION = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$"
@@ -69,7 +71,6 @@ def _digest(file: Path) -> str:
 
 def _frames(file: Path, faults: Faults) -> Iterator[pl.DataFrame]:
     """Read a file some rows at a time, whatever separates its cells and however its headings are written."""
-    csv.field_size_limit(_LONGEST_CELL)
     number = 0
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:

@@ -7,7 +7,7 @@ So the office comes back in the minute in which the leave ends, without anybody'
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
@@ -40,7 +40,7 @@ from ikrar.domain.errors import (
 )
 from ikrar.domain.offices import AuthorityRule
 from ikrar.domain.roster import AWAY, GONE, IdentifierType, split_titles
-from ikrar.records.kept import KeptObjects
+from ikrar.records.kept import KeptObjects, KeptQuery
 from ikrar.records.models import (
     Agency,
     Body,
@@ -155,15 +155,48 @@ def unit_heads(units: QuerySet[WorkUnit], at: datetime, day: date) -> dict[int, 
     nothing, and whoever stands in does.
     """
     keys = units.order_by().values("pk")
-    rostered = {
-        each.unit_id: each
-        for each in Placement.objects.on(day).heading().filter(unit__in=keys).select_related("person").order_by("-pk")
-    }
+    return _judged(
+        _rostered(keys, day), _held(keys, at), set(_away(keys, at, day).values_list("holding__person", flat=True))
+    )
+
+
+def unit_head(unit: int, at: datetime, day: date) -> UnitHead | None:
+    """Return who heads one unit (see unit_heads), as pages ask of whoever is a head; None where it has no head."""
+    rostered = _ROSTERED.rows(unit=unit, day_on=day)
+    held = _HELD.rows(unit=unit, when_at=at)
+    away = {row.holding_person for row in _AWAY.rows(unit=unit, when_at=at, day_on=day)} if rostered else set()
+    return _judged(rostered, held, away).get(unit)
+
+
+def _rostered(keys: Iterable[int] | QuerySet, day: date) -> QuerySet[Placement]:
+    return Placement.objects.on(day).heading().filter(unit__in=keys).select_related("person").order_by("-pk")
+
+
+def _held(keys: Iterable[int] | QuerySet, at: datetime) -> QuerySet[Holding]:
     of_heads = Holding.objects.filter(office__unit__in=keys, office__kind=Office.Kind.HEAD_OF_UNIT)
-    held = {each.office.unit_id: each for each in of_heads.at(at).select_related("office__agency", "person")}
-    # Few are on leave at a time: asked from them to the roster, not the other way.
+    return of_heads.at(at).select_related("office__agency", "person")
+
+
+def _away(keys: Iterable[int] | QuerySet, at: datetime, day: date) -> QuerySet[OfficeLeave]:
+    """Return the leaves of those whom the roster names. Few are on leave: asked from them to the roster, not the other way."""
     heading = Placement.objects.on(day).heading().filter(person=OuterRef("holding__person"), unit__in=keys)
-    away = set(OfficeLeave.objects.at(at).filter(Exists(heading)).values_list("holding__person", flat=True))
+    return OfficeLeave.objects.at(at).filter(Exists(heading))
+
+
+_ROSTERED = KeptObjects(lambda unit, day_on: _rostered([unit], day_on), "unit", "day_on")
+_HELD = KeptObjects(lambda unit, when_at: _held([unit], when_at), "unit", "when_at")
+_AWAY = KeptQuery(
+    lambda unit, when_at, day_on: _away([unit], when_at, day_on).values_list("holding__person"),
+    "unit",
+    "when_at",
+    "day_on",
+)
+
+
+def _judged(placements: Iterable[Placement], holdings: Iterable[Holding], away: Collection[int]) -> dict[int, UnitHead]:
+    """Return who heads the units of these rows: of the roster, of offices of their heads, and who of the roster is on leave."""
+    rostered = {each.unit_id: each for each in placements}
+    held = {each.office.unit_id: each for each in holdings}
     earlier = _heading_before(rostered, held)
     found: dict[int, UnitHead] = {}
     for unit in rostered.keys() | held.keys():
@@ -248,28 +281,56 @@ class Seats:
 
 def seats_of(user: User, *, at: datetime | None = None) -> Seats:
     """Return what somebody holds at an instant (the programme's, where none is given)."""
-    placement = None
-    if user.person_id:
-        current = Placement.objects.current().filter(person=user.person_id)
-        placement = current.select_related("unit__agency").first()
+    if not user.person_id:
+        return Seats()
+    placement = _PLACED.first(person=user.person_id)
     zone = placement.unit.agency.zone if placement else WIB
     instant = at or clock.instant(zone)
-    held = Holding.objects.of_user(user).at(instant).select_related("office__agency", "office__unit__agency")
-    offices = tuple(held.order_by("office"))
+    offices = tuple(_OFFICES.rows(person=user.person_id, when_at=instant))
     mine = {each.office.unit_id for each in offices if each.office.kind == Office.Kind.HEAD_OF_UNIT}
     if placement and placement.is_head and placement.status not in GONE:
         mine.add(placement.unit_id)
     mine.discard(None)
-    if not mine:
-        return Seats(offices)
-    units = WorkUnit.objects.filter(pk__in=mine).select_related("agency").order_by("agency", "position")
-    heads = unit_heads(WorkUnit.objects.filter(pk__in=mine), instant, local_day(instant, zone))
-    headed = tuple((unit, heads[unit.pk].capacity) for unit in units if _heads(heads.get(unit.pk), user))
-    return Seats(offices, headed)
+    day = local_day(instant, zone)
+    heads = {unit: unit_head(unit, instant, day) for unit in mine}
+    return Seats(
+        offices,
+        tuple((unit, head.capacity) for unit in _units(mine) if (head := heads[unit.pk]) and _heads(head, user)),
+    )
 
 
-def _heads(head: UnitHead | None, user: User) -> bool:
-    return head is not None and head.person is not None and head.person.pk == user.person_id
+_PLACED = KeptObjects(
+    lambda person: Placement.objects.current().filter(person=person).select_related("unit__agency").order_by("pk")[:1],
+    "person",
+)
+_OFFICES = KeptObjects(
+    lambda person, when_at: (
+        Holding.objects.filter(person=person)
+        .at(when_at)
+        .select_related("office__agency", "office__unit__agency")
+        .order_by("office")
+    ),
+    "person",
+    "when_at",
+)
+
+
+def _sorted(keys: Iterable[int]) -> QuerySet[WorkUnit]:
+    return WorkUnit.objects.filter(pk__in=keys).select_related("agency").order_by("agency", "position")
+
+
+_UNIT = KeptObjects(lambda unit: _sorted([unit]), "unit")
+
+
+def _units(keys: Collection[int]) -> Sequence[WorkUnit]:
+    """Return units with their agency in the order of their tree; as a rule there is at most one."""
+    if len(keys) > 1:
+        return list(_sorted(keys))
+    return [unit for key in keys for unit in _UNIT.rows(unit=key)]
+
+
+def _heads(head: UnitHead, user: User) -> bool:
+    return head.person is not None and head.person.pk == user.person_id
 
 
 # --- the limits of acting heads ----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Kept queries answer as the queries that they were built from, each time with other values."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -21,6 +21,9 @@ HELD = KeptObjects(
     lambda office, when_at: Holding.objects.filter(office=office).at(when_at).select_related("person"),
     "office",
     "when_at",
+)
+ON_DAY = KeptQuery(
+    lambda unit, day_on: Placement.objects.on(day_on).filter(unit__in=[unit]).values_list("post"), "unit", "day_on"
 )
 
 
@@ -48,6 +51,14 @@ def test_what_is_not_there_is_none_also_beside_an_object(city, morning):
     assert HELD.first(office=office.pk, when_at=morning - timedelta(minutes=1)) is None
     assert HELD.first(office=office.pk, when_at=morning).person is None
     assert OF_UNIT.rows(unit=0) == [] and OF_UNIT.first(unit=1 << 70) is None
+
+
+def test_a_query_asked_for_another_day_answers_for_that_day(cast):
+    placed = cast.sari.placement
+    placed.until_on = date(2024, 10, 1)
+    placed.save()
+    for day, there in ((date(2023, 12, 31), False), (date(2024, 1, 1), True), (placed.until_on, False)):
+        assert (placed.post in {row.post for row in ON_DAY.rows(unit=placed.unit_id, day_on=day)}) is there
 
 
 @pytest.mark.parametrize(("code", "rows"), [("SMPN-3", [("SMPN 3 Bukittinggi", "DISDIK")]), ("'; --", []), ("", [])])

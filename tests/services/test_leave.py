@@ -509,6 +509,25 @@ def test_the_later_of_roster_and_office_says_who_heads_a_unit(city):
     assert offices.unit_heads(units, NOW, NOW.date())[city.district.pk].person == city.budi
 
 
+def test_the_head_of_one_unit_is_the_one_that_lists_of_units_name(city):
+    """In every minute of a leave, and while its own head is away by the roster alone."""
+
+    def same(*moments):
+        units = stages.WorkUnit.objects.filter(agency=city.agency)
+        for at in moments:
+            every = offices.unit_heads(units, at, at.date())
+            assert {unit.pk: offices.unit_head(unit.pk, at, at.date()) for unit in units} == {
+                unit.pk: every.get(unit.pk) for unit in units
+            }
+
+    same(NOW)
+    holding = offices.holder(offices.office_of_head(city.district, by=city.by, now=NOW), NOW)
+    city.leave(holding, city.budi, kind="sick")
+    same(NOW, BEGINS - MINUTE, BEGINS, ENDS - MINUTE, ENDS)
+    city.cici.placements.update(status="leave")
+    same(NOW, BEGINS, ENDS)
+
+
 def test_heads_of_many_units_are_asked_in_three_queries(city, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         offices.unit_heads(stages.WorkUnit.objects.filter(agency=city.agency), NOW, NOW.date())

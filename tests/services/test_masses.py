@@ -166,3 +166,14 @@ def test_what_goes_past_djangos_cursor_is_counted_like_any_query(cast, django_as
         kept.fetch("SELECT 1", [])
         kept.change("UPDATE records_person SET name = name WHERE id < %s", [0])
         touches.units({cast.sari.placement.unit_id})
+
+
+@pytest.mark.parametrize("count", [0, 1, 200, 201, 1_000])
+def test_rows_are_found_by_however_many_keys(city, count):
+    root, unit = (WorkUnit.objects.get(code=code) for code in ("13.75", "SETDA"))
+    missing = range(10**15, 10**15 + count)
+    wanted = masses.among([unit.pk, *missing][: max(count, 1)] if count else [])
+    assert list(WorkUnit.objects.filter(pk__in=wanted)) == ([unit] if count else [])
+    children = WorkUnit.objects.filter(parent__in=masses.among([root.pk, *missing]))
+    assert set(children) == set(WorkUnit.objects.filter(parent=root))
+    assert unit not in WorkUnit.objects.exclude(pk__in=masses.among([unit.pk, *missing]))

@@ -561,6 +561,18 @@ def test_each_alone_is_a_demo_of_its_own_day(empty_demo, db, scenario, today):
     assert f"officer-{scenario}" in page and scenarios.read(scenario)["election"]["name"].casefold() in page
 
 
+@pytest.mark.parametrize(
+    ("scenario", "today"),
+    [("payakumbuh-2024", date(2024, 10, 26)), ("bukittinggi-2024", date(2024, 11, 27))],
+)
+def test_on_a_day_after_all_of_it_nothing_of_an_activity_is_left_to_write(empty_demo, db, scenario, today):
+    demo.load([scenario], today=today, now=MORNING, tell=_quiet)
+    called = scenarios.read(scenario)["synthetic"]["activities"]
+    held = Activity.objects.filter(agency__code=scenarios.read(scenario)["region"]["code"])
+    assert held.count() == len(called) and not held.filter(minutes="").exists()
+    assert not held.filter(minutes_at=None).exists()
+
+
 # --- facts -------------------------------------------------------------------------------------------------------
 
 
