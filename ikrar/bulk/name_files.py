@@ -8,10 +8,10 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -24,7 +24,7 @@ from ikrar.domain.errors import NameIndexBroken
 from ikrar.domain.names import post_words, unit_words
 
 MAGIC = b"IKRAR-NAMES\n"
-VERSION = 7
+VERSION = 10
 SLOTS = 6
 """Words of a name that are kept; few bear more, and further ones are not compared."""
 NEVER_SINCE, NEVER_UNTIL = 0, 2**31 - 1
@@ -38,8 +38,7 @@ _BREAKS = r"[\s\-_/()\[\]<>&+;:|]+"
 _APOSTROPHES = r"['’‘`´ʼʻ″\"“”*]+"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a roster says of somebody for a time. `key` is the same in all entries of one person; `until`: first day no longer."""
 
     key: int

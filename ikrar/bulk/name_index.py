@@ -7,11 +7,14 @@ bounded at each step, so that the commonest names cost no more than a few millis
 import math
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, cached_property
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +39,10 @@ _MOST_ROWS = 40_000
 _MOST_ONE_BY_ONE, _MOST_KINDS, _MOST_KINDS_TOLD, _MOST_HELD = 24, 64, 32, 20_000
 _MOST_TOLD = 1_000
 """Others who fit as well are counted up to so many."""
+_POINTS = 36
+"""What a name has that holds all words of a query, before it is looked at: a byte has room for a name of six words each of which
+may be any of those that were told.
+"""
 _MARGIN, _COARSE, _COARSE_OF_LIKE = 0.06, 0.7, 0.8
 """By how much the columns may take somebody for less than the domain does: with its weights, and with their own (the last
 where only names fit that hold nearly all that was told).
@@ -49,9 +56,16 @@ _SURE = 90
 _FEWEST_COMMON, _COMMON_OF = 3, 2_000
 """A word is common that at least so many names have, and one of so many."""
 _MOST_ALIKE_SHOWN, _NEARLY = 2, 25
+_HOLDS_THERE, _NEARLY_THERE, _MOST_HOLDERS = 0.95, 0.75, 2
+"""How well unit and post fit of whoever holds the post that was told, and of whoever is likely meant with it. Where more are
+recorded to hold it, none is shown for it.
+"""
 _LEAST, _WELL = 40, 60
 """Whoever fits less is not shown; whoever fits less than the second does not fit well, and nothing tells such people apart."""
+_WELL_ALL = 75
+"""Whoever fits several names between commas so well may be one who bears all of them."""
 _MOST_OF_A_NAME = 5
+"""Words: of more nobody is called."""
 _FITS = 0.5
 _RARE_COUNTS = 0.05
 """How much more a word tells that few have: little, so that of people who lack a word those with the weightier are compared."""
@@ -60,11 +74,14 @@ _GLUED_TITLES, _LONG = ("drs", "dra", "dr", "hj", "prof", "bapak", "pak", "ibu")
 _GLUED_SHORT = ("ign", "iga", "igm", "igk", "igp", "igw")
 _BY_SOUND_FROM, _LEAST_BY_SOUND, _MOST_BY_SOUND = 8, 4, 4
 """Letters of a word that is parted by the sound of its parts, letters of such a part, and how many parts there are at most."""
+_JOINED_FROM = 6
+"""Letters of a word that may be two of a place."""
+_WITH_RARE_FROM, _CHILD_OF = 12, ("bin", "binti", "boru")
+"""Letters of a word of which one part may be a word that hardly anybody bears, and what may stand between its parts."""
 Where = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Somebody who may be meant, with the reasons."""
 
     key: int
@@ -138,6 +155,10 @@ def open_index(path: Path) -> "NameIndex":
     return NameIndex(*name_files.open_arrays(path))
 
 
+_READ_ALONE = ("key", "number", "digits", "born", "unit", "post", "region", "spelled_at", "spelled")
+"""The columns of which a search reads single values."""
+
+
 class _Texts:
     """Units, posts or regions: distinct texts and their words."""
 
@@ -151,24 +172,22 @@ class _Texts:
         self._weights = np.diff(self._word_at).astype(np.float32)
         # Which texts bear a word of each kind of which a unit has one.
         self._bear = [self.texts_with(filter(is_one, self._words.words)) for is_one in names.KINDS]
+        self._places: NDArray | None = None
+        self._fits: dict[str, list[tuple[int, float]]] = {}
 
-    def scores(self, words: Sequence[str]) -> NDArray:
-        """Return for each text which share of these words it holds."""
+    def scores(self, words: Sequence[str], asked: Asked | None = None) -> NDArray:
+        """Return for each text which share of these words it holds. `asked`: the query, where these are the words of its unit."""
+        placed = frozenset(asked.sure_places) if asked and asked.sorts else frozenset()
+        found = np.zeros(len(self.strings), np.uint8)
         scores, best = np.zeros(len(self.strings), np.float32), np.ones(len(self.strings), np.float32)
         apart = {
             word: "".join(pair) for pair in pairwise(words) for word in pair if "".join(pair) in self._words.number
         }
         for word in dict.fromkeys(words):
-            fits: dict[int, float] = {}
-            if not word.isdigit() and len(word) > 2:
-                fits = {number: 0.8 * (len(word) > 3) for number, _ in self._words.near(word, self._weights)}
-                fits |= dict.fromkeys(self._words.sounding(word), 0.95)
-            for written in (word, *names.SCHOOLS) if word == names.SCHOOL else (word,):
-                if written in self._words.number:
-                    fits[self._words.number[written]] = 1.0
+            fits = self._fits_of(word)
             elsewhere = best == 0 if word in names.SIDES else None
             best.fill(0)
-            for number, fit in sorted(fits.items(), key=lambda pair: pair[1]):
+            for number, fit in fits:
                 best[self._rows_of(number)] = fit
             if word in apart:
                 best[self._rows_of(self._words.number[apart[word]])] = 1.0
@@ -180,8 +199,37 @@ class _Texts:
             if elsewhere is not None:
                 best[elsewhere] = 0  # a side tells nothing of another place
             scores += best
-        np.multiply(scores, np.float32(names.OTHER_UNIT), out=scores, where=self._others(words))
+            if word in placed:
+                found += best > 0
+        others = self._others(words)
+        if asked and placed:
+            is_placed_otherwise = self._of_another_place(asked, found)
+            if asked.is_known_unit:
+                others |= is_placed_otherwise
+            else:
+                is_placed_otherwise &= ~others
+                np.multiply(scores, np.float32(names.OTHER_PLACE), out=scores, where=is_placed_otherwise)
+        np.multiply(scores, np.float32(names.OTHER_UNIT), out=scores, where=others)
         return scores / max(1, len(set(words)))
+
+    def _fits_of(self, word: str) -> list[tuple[int, float]]:
+        """Return the words of these texts that one may mean, with how well each fits, the likest last.
+
+        What the file's own words may mean is found out once; of no other word anything is kept.
+        """
+        if (known := self._fits.get(word)) is not None:
+            return known
+        fits: dict[int, float] = {}
+        if not word.isdigit() and len(word) > 2:
+            fits = {number: 0.8 * (len(word) > 3) for number, _ in self._words.near(word, self._weights)}
+            fits |= dict.fromkeys(self._words.sounding(word), 0.95)
+        for written in (word, *names.SCHOOLS) if word == names.SCHOOL else (word,):
+            if written in self._words.number:
+                fits[self._words.number[written]] = 1.0
+        found = sorted(fits.items(), key=lambda pair: pair[1])
+        if word in self._words.number:
+            self._fits[word] = found
+        return found
 
     def _others(self, words: Sequence[str]) -> NDArray:
         """Say of each text whether it is surely of another unit, as names.are_other does."""
@@ -197,6 +245,17 @@ class _Texts:
                 of_place = self.texts_with([place]) & ~self.texts_with([side])
                 others |= of_place & self.texts_with(names.SIDES)
         return others
+
+    def _of_another_place(self, asked: Asked, found: NDArray) -> NDArray:
+        """Say of each text whether it is of another place than was told, as the domain does; `found`: how many words of it fit."""
+        if self._places is None:
+            self._places = np.zeros(len(self.strings), np.uint8)
+            for number, word in enumerate(self._words.words):
+                if names.is_of_place(word):
+                    self._places[self._rows_of(number)] += 1
+        lacks = found < len(asked.sure_places)
+        is_other = self._places > found if asked.is_known_unit else (self._places > 0) & (found == 0)
+        return lacks & is_other & self.texts_with(asked.sorts)
 
     def texts_with(self, words: Iterable[str]) -> NDArray:
         """Say of each text whether it holds one of these words."""
@@ -231,6 +290,8 @@ class NameIndex:
         self._born, self._since, self._until = arrays["born"], arrays["since"], arrays["until"]
         self._sex = arrays["sex"]
         self._spelled_at, self._spelled = arrays["spelled_at"], arrays["spelled"]
+        # One value among many is read sooner without numpy.
+        self._one = {name: memoryview(arrays[name]) for name in _READ_ALONE}
         self._odd = name_vocabulary.unpack(arrays["odd_numbers"], int(arrays["odd_count"][0]))
         self._by_number, self._twice = arrays["by_number"], frozenset(arrays["twice"].tolist())
         self._slots, self._entry_name = arrays["slots"], arrays["entry_name"]
@@ -248,7 +309,7 @@ class NameIndex:
         # What the domain holds a word of a name to weigh, and of no word at all.
         self._told_weights = np.append(arrays["word_weight"], 0).astype(np.float32)
         self._table = np.zeros(len(self._words) + 1, np.float32)
-        self._count = np.zeros(many, np.uint16)
+        self._count = np.zeros(many, np.uint8)
         self._lock = threading.Lock()
         self._added = _Added()
         self._gone: set[int] = set()
@@ -310,23 +371,71 @@ class NameIndex:
         once for each region there is. Unit, post and place in the words only rank. `today`: the day from which an age is counted
         back where no other is asked about.
         """
-        asked = replace(names.read_query(query, on or today), is_dated=on not in (None, today))
+        asked = replace(names.read_query(query, on or today, self._is_name_alone), is_dated=on not in (None, today))
         with self._lock:
-            asked = self._placed(asked)
-            search = _Search(self, asked, region, on, most, where)
-            hits = search.run()
-            for other in self._otherwise(asked, hits):
-                again = _Search(self, other, region, on, most, where).run()
-                if _best(again) > _best(hits):
-                    hits = again
+
+            @cache
+            def run(read: Asked) -> _Search:
+                search = _Search(self, read, region, on, most, where)
+                search.run()
+                return search
+
+            asked = self._placed(self._posted(self._first_of_several(query, asked, run)))
+            # How many fit as well is counted once, of the way to read it that is taken.
+            likest = run(asked)
+            for other in self._otherwise(asked, likest.best):
+                again = run(other)
+                likest = again if again.best > likest.best else likest
+            hits = self._with_posts_not_held(self._with_holders(likest.told, asked, run, most), asked)
+            hits = self._without_holder(hits, asked)
             if not hits.people and (asked.looks or len(asked.name_words) > _MOST_OF_A_NAME):
                 raise NameQueryRefused("sentence")
-            return replace(hits, people=tuple(map(self._noted, hits.people)))
+            if of_school := self._ask_of_school(asked, hits, region, where):
+                # Of other schools nobody fits as well by what he is alone.
+                is_named = any(word.role is names.Role.NAME for word in asked.words)
+                more = (hits.more, hits.more_is_least) if is_named else (0, False)
+                hits = replace(hits, more=more[0], more_is_least=more[1], ask=of_school)
+            ask = hits.ask or _ask_of_post(asked, hits, region) or (None if hits.people else Ask("nobody"))
+            return replace(hits, people=tuple(map(self._noted, hits.people)), ask=ask)
+
+    @staticmethod
+    def _with_posts_not_held(hits: Hits, asked: Asked) -> Hits:
+        """Say of those who are shown who is not recorded to hold the post that was told; he fits less than who holds it."""
+        people = []
+        for hit in hits.people if asked.posts else ():
+            note = names.not_held(asked, hit.name, hit.post, hit.because)
+            because = (*(each for each in hit.because if each.code != "post_near"), *([note] if note else ()))
+            people.append(hit._replace(score=min(hit.score, names.NOT_HELD), because=because) if note else hit)
+        return replace(hits, people=tuple(sorted(people, key=lambda hit: -hit.score))) if people else hits
+
+    @staticmethod
+    def _without_holder(hits: Hits, asked: Asked) -> Hits:
+        """Say that nobody is recorded to hold the post that is all that was told, where those found hold others: none of them is
+        meant, and nobody else fits as well.
+        """
+        if not names.is_held_by_nobody(asked, [(hit.post, hit.because) for hit in hits.people]):
+            return hits
+        people = tuple(hit._replace(score=min(hit.score, names.MAY_KNOW)) for hit in hits.people)
+        return Hits(people, ask=Ask("acting", (asked.acting.capitalize(),)) if asked.acting else Ask("holder"))
+
+    def _ask_of_school(self, asked: Asked, hits: Hits, region: str, where: Where | None) -> Ask | None:
+        """Say that there is no school of the number that was told, in the region that is searched; where nobody of it is shown."""
+        told = names.school_of(asked)
+        if not told or asked.numbers or any(reason.code == "unit" for hit in hits.people for reason in hit.because):
+            return None
+        units, regions = self._units, self._regions
+        school, number = told
+        of_kind = units.texts_with([school]) & units.texts_with([number, number.lstrip("0"), f"0{number}"])
+        places = np.unique(regions.of_entry[units.entries_of(np.flatnonzero(of_kind))]).tolist()
+        texts = {regions.strings[place] for place in places} | self._added.regions_of(told)
+        if any(_is_within(text, region) and (where is None or where(text)) for text in texts):
+            return None
+        return Ask("unit_nowhere", (f"{school.upper()} {number}",))
 
     def _noted(self, hit: Hit) -> Hit:
         """Say of somebody that another bears his number, where it is so."""
         is_twice = hit.number.isdecimal() and int(hit.number) in self._twice
-        return replace(hit, because=(*hit.because, Reason("number_twice"))) if is_twice else hit
+        return hit._replace(because=(*hit.because, Reason("number_twice"))) if is_twice else hit
 
     def _rows_of_number(self, number: str) -> NDArray:
         """Return the entries of the file that bear a number."""
@@ -342,49 +451,221 @@ class NameIndex:
         rows = order[start : bisect_right(range(len(order)), value, start, key=number_at)]
         return rows[self._digits[rows] == len(number)]
 
-    def _otherwise(self, asked: Asked, hits: Hits) -> Iterable[Asked]:
-        """Yield other ways to read a query for which nobody fits well."""
-        if not asked.words or _best(hits) >= _WELL:
+    def _otherwise(self, asked: Asked, best: int) -> Iterable[Asked]:
+        """Yield other ways to read a query for which nobody fits well; `best`: the highest score."""
+        if not asked.words or best >= _WELL:
             return
         if _has_places(asked) and (other := self._placed(asked.with_all_as_names())).words != asked.words:
             yield other
         sure = [word.text for word in asked.words if word.role is names.Role.NAME]
         strange = [word for word in sure if not self._words.sounding(word)]
-        if strange and len(sure) >= 3 and len(strange) < len(sure):
-            yield asked.without(strange)  # a sentence, in which a name stands
+        # A sentence in which a name stands; where post and unit were told, that may be one word beside another (galak, Ridwan).
+        if strange and len(strange) < len(sure) and (len(sure) >= 3 or (asked.posts and asked.place_words)):
+            yield asked.without(strange)
         if sure and asked.posts and asked.place_words:
             yield asked.without(sure)  # who holds the post there, whatever he is called
+
+    def _with_holders(self, hits: Hits, asked: Asked, run: "Callable[[Asked], _Search]", most: int) -> Hits:
+        """Return those found with who holds the post in the unit that was told, where whoever is likest holds another or is
+        elsewhere: of name and post one may be mistaken.
+        """
+        sure = [word.text for word in asked.words if word.role is names.Role.NAME]
+        is_told = sure and asked.place_words and names.is_held_by_one(asked.posts)
+        if not (is_told and hits.people) or hits.people[0].where >= _NEARLY_THERE:
+            return hits
+        shown = {hit.key for hit in hits.people}
+        of_post = run(asked.without(sure)).told
+        holders = [hit for hit in of_post.people if hit.where >= _HOLDS_THERE]
+        new = [hit for hit in holders if hit.key not in shown]
+        if not new or len(holders) > _MOST_HOLDERS or of_post.more:
+            return hits
+        kept, dropped = hits.people[: max(most - len(new), 1)], hits.people[max(most - len(new), 1) :]
+        top = kept[0].score
+        fitting = sum(hit.score >= top - (_AS_WELL if top >= _SURE else _AS_WELL_UNSURE) for hit in dropped)
+        people = sorted((*kept, *new), key=lambda hit: -hit.score)[:most]
+        return replace(hits, people=tuple(people), more=min(hits.more + fitting, _MOST_TOLD))
+
+    def _first_of_several(self, query: str, asked: Asked, run: "Callable[[Asked], _Search]") -> Asked:
+        """Return a query for the first of several people whom only commas part. Each is somebody's whole name, or somebody is
+        surely meant by each and nobody well by all; what stands in the name of a unit is a place.
+        """
+        told = names.names_between_commas(query) if len(asked.name_words) > 1 else ()
+        if not told or self._is_name(tuple(word.text for word in asked.name_words)):
+            return asked
+        if any(map(self._is_in_a_unit, told)):
+            return asked
+        parts = [asked.with_name(words) for words in told]
+        if not all(map(self._is_name, told)) and (
+            run(asked).best >= _WELL_ALL
+            or any(run(part).best < _SURE for part in parts if len(part.words) > 1)
+            or not all(self._is_borne(word) for words in told if len(words) == 1 for word in words)
+        ):
+            return asked
+        return replace(parts[0], is_several=True)
+
+    def _is_name(self, words: tuple[str, ...]) -> bool:
+        """Say whether these are all words of somebody's name, by sound."""
+        if self._added.sounding(name_words.joined_sound(words)):
+            return True
+        return len(self._names_of(list(words))) > 0
+
+    def _names_of(self, words: list[str]) -> NDArray:
+        """Return the names of exactly these words, by sound, in whatever order."""
+        sounds = np.array([name_vocabulary._hash(name_words.sounds(word)[-1]) for word in words], np.uint64)
+        bag = name_files.mix(sounds).sum(dtype=np.uint64)
+        start, end = np.searchsorted(self._bag, bag), np.searchsorted(self._bag, bag, "right")
+        return self._bag_names[start : min(end, start + 5000)]
+
+    def _is_in_a_unit(self, words: Sequence[str]) -> bool:
+        """Say whether these words stand in the name of a unit."""
+        return bool(np.logical_and.reduce([self._units.texts_with([word]) for word in words]).any())
+
+    def _posted(self, asked: Asked) -> Asked:
+        """Return a query with the words behind a post as words of it that such posts bear, and neither names nor units."""
+        many, of_posts = 0, None
+        for word in asked.words_behind_post:
+            is_of_others = word in self._units._words.number or self._is_borne(word)
+            if is_of_others or word not in self._posts._words.number:
+                break
+            of_posts = self._posts.texts_with(asked.posts[:1]) if of_posts is None else of_posts
+            of_posts &= self._posts.texts_with([word])
+            if not of_posts.any():
+                break
+            many += 1
+        return asked.with_posts(many) if many else asked
 
     def _placed(self, asked: Asked) -> Asked:
         """Return a query with the words as places that nobody bears and units do, where enough is left to look for."""
         places = {word.text for word in asked.name_words if self._is_place_alone(word.text)}
-        if not places or not (asked.posts or asked.units or any(word.text not in places for word in asked.name_words)):
-            return asked
-        return asked.with_places(places)
+        at = self._one_behind_the_other(asked, places) | {
+            at for at, word in enumerate(asked.words) if word.text in places
+        }
+        is_left = any(word.role is not names.Role.PLACE and n not in at for n, word in enumerate(asked.words))
+        if at and (asked.posts or asked.units or is_left):
+            asked = asked.with_places(at)
+        asked = asked.with_names(self._names_behind(asked))
+        return replace(asked, is_known_unit=self._is_known_unit(asked))
+
+    def _one_behind_the_other(self, asked: Asked, places: Collection[str]) -> set[int]:
+        """Return where words stand that follow one another as in the name of a unit: behind a post or the sort of a unit, or else
+        at the end. They are no place where somebody bears both, and there is no unit of that name of the sort that was told.
+
+        `places`: those of which that is known already. Karangjati is Karang Jati.
+        """
+        words = asked.words
+        is_read = [word.role is names.Role.PLACE or word.text in places for word in words]
+        found = {at for at, word in enumerate(words) if not is_read[at] and self._is_joined_place(word.text)}
+        ending = {len(words) - 1}
+        for at in range(len(words) - 2, -1, -1):
+            one, other = words[at], words[at + 1]
+            is_told_behind = names.Role.NAME not in (one.role, other.role)
+            if not (is_told_behind or at + 1 in ending):
+                continue
+            if is_read[at] and is_read[at + 1]:
+                ending |= {at}
+            elif self._is_in_a_row((one.text, other.text), asked.sorts_of_post if is_told_behind else ()):
+                found |= {at, at + 1}
+                ending |= {at}
+        return found
+
+    def _is_in_a_row(self, pair: tuple[str, str], sorts: Collection[str]) -> bool:
+        """Say whether two words stand in a unit one behind the other: in one of these sorts, or else where nobody bears both."""
+        units = self._units
+        if not all(word in units._words.number for word in pair):
+            return False
+        holding = np.logical_and.reduce([units.texts_with([word]) for word in pair])
+        for text in np.flatnonzero(holding & units.texts_with(sorts))[:_MOST_UNITS].tolist() if sorts else ():
+            if pair in pairwise(names.unit_words(units.strings[text])):
+                return True
+        texts = np.flatnonzero(holding)[:_MOST_UNITS].tolist()
+        is_there = any(pair in pairwise(names.unit_words(units.strings[text])) for text in texts)
+        return is_there and not self._is_borne_together(pair)
+
+    def _is_borne_together(self, pair: tuple[str, str]) -> bool:
+        """Say whether somebody bears both words, however spelled."""
+        ways = [name_words.sounds(word) for word in pair]
+        if all(any(map(self._added.sounding, way)) for way in ways):
+            return True
+        names_of = [
+            [
+                self._word_names[self._word_at[number] : self._word_at[number + 1]]
+                for number in self._words.sounding(word)
+            ]
+            for word in pair
+        ]
+        if not all(names_of):
+            return False
+        less, more = sorted((_distinct(np.concatenate(each)) for each in names_of), key=len)
+        at = np.minimum(more.searchsorted(less), len(more) - 1)
+        return bool((more[at] == less).any())
+
+    def _is_joined_place(self, word: str) -> bool:
+        """Say whether a word that nobody bears is two of a unit, written without a space between."""
+        number = self._units._words.number
+        if len(word) < _JOINED_FROM or word in number or self._is_borne(word):
+            return False
+        pairs = ((word[:cut], word[cut:]) for cut in range(3, len(word) - 2))
+        return any(one in number and other in number and self._is_in_a_row((one, other), ()) for one, other in pairs)
+
+    def _names_behind(self, asked: Asked) -> int:
+        """Say how many words behind those of a place are a name, where none was read: each borne, and like nothing of a unit."""
+        if not (_has_places(asked) and all(word.role is names.Role.PLACE for word in asked.words[-1:])):
+            return 0
+        if any(word.role is names.Role.NAME for word in asked.words):
+            return 0
+        many = 0
+        for word in reversed(asked.words):
+            if (
+                word.role is not names.Role.PLACE
+                or not self._is_name_alone(word.text)
+                or self._is_near_a_unit(word.text)
+            ):
+                break
+            many += 1
+        return many
+
+    def _is_near_a_unit(self, word: str) -> bool:
+        """Say whether a word is perhaps one of a unit that was misspelled."""
+        units = self._units
+        return bool(units._words.sounding(word)) or any(True for _ in units._words.near(word, units._weights))
+
+    def _is_known_unit(self, asked: Asked) -> bool:
+        """Say whether the roster has a unit of the sort and the place that were told."""
+        if not (asked.sorts and asked.sure_places):
+            return False
+        told = [self._units.texts_with(asked.sorts), *(self._units.texts_with([word]) for word in asked.sure_places)]
+        return bool(np.logical_and.reduce(told).any())
 
     def _is_place_alone(self, word: str) -> bool:
         """Say whether a word stands in the name of a unit, and in nobody's, however spelled."""
-        if word not in self._units._words.number or self._words.sounding(word):
-            return False
-        return not any(self._added.sounding(sound) for sound in name_words.sounds(word))
+        return word in self._units._words.number and not self._is_borne(word)
+
+    def _is_name_alone(self, word: str) -> bool:
+        """Say whether a word stands in somebody's name, and in that of no unit."""
+        return word not in self._units._words.number and self._is_borne(word)
+
+    def _is_borne(self, word: str) -> bool:
+        """Say whether a word stands in somebody's name, however spelled."""
+        return bool(self._words.sounding(word)) or any(map(self._added.sounding, name_words.sounds(word)))
 
     # --- reading an entry --------------------------------------------------------------------------------------------
 
     def entry(self, row: int) -> Entry:
         """Return an entry of the file as it was built; its days are left out."""
+        one = self._one
         return Entry(
-            int(self._key[row]), self.number(row), self.spelled(row), self._units.strings[self._units.of_entry[row]],
-            self._posts.strings[self._posts.of_entry[row]], self._regions.strings[self._regions.of_entry[row]],
-            int(self._born[row]) or None,
+            one["key"][row], self.number(row), self.spelled(row), self._units.strings[one["unit"][row]],
+            self._posts.strings[one["post"][row]], self._regions.strings[one["region"][row]], one["born"][row] or None,
         )  # fmt: skip
 
     def spelled(self, row: int) -> str:
-        return bytes(self._spelled[self._spelled_at[row] : self._spelled_at[row + 1]]).decode()
+        at = self._one["spelled_at"]
+        return bytes(self._one["spelled"][at[row] : at[row + 1]]).decode()
 
     def number(self, row: int) -> str:
-        value = int(self._number[row])
+        value = self._one["number"][row]
         if value >= 0:
-            return str(value).zfill(int(self._digits[row]))
+            return str(value).zfill(self._one["digits"][row])
         return self._odd[-2 - value] if value < -1 else ""
 
 
@@ -417,8 +698,12 @@ def _is_within(text: str, region: str) -> bool:
     return not region or (text.startswith(region) and text[len(region) : len(region) + 1] in ("", ".", "@"))
 
 
-def _best(hits: Hits) -> int:
-    return hits.people[0].score if hits.people else 0
+def _ask_of_post(asked: Asked, hits: Hits, region: str) -> Ask | None:
+    """Ask where somebody is, or who he is, for whose post nobody was found, and of whom no name was told but perhaps behind it."""
+    sure = {word.text for word in asked.words if word.role is names.Role.NAME}
+    if hits.people or not asked.posts or asked.numbers or not sure.issubset(asked.words_behind_post):
+        return None
+    return Ask("holder") if region or asked.sure_places or names.school_of(asked) else Ask("where")
 
 
 def _has_places(asked: Asked) -> bool:
@@ -437,7 +722,7 @@ class _Search:
         self.readings: list[tuple[str, ...]] = []
         """The words put together or parted otherwise, as far as the index was asked for them."""
         self._groups = _Groups(index._words)
-        self.comparer = Comparer(asked, self.readings, self._groups.may_fit)
+        self.comparer = Comparer(asked, self.readings, self._groups.may_fit, index._words.sound_alone)
         self.known = False
         self.borne: dict[int, int] = {}
         self.name_of: dict[int, int] = {}
@@ -452,37 +737,55 @@ class _Search:
         self._is_unsure = False
         self.bearers: dict[int, Hit] = {}
         """Who bears a number that was told."""
+        self.people: dict[int, Hit] = {}
+        """Who may be meant, by key."""
+        self._is_of_number = False
+        self._names = np.zeros(0, np.int32), np.zeros(0, np.float32)
+        self._told_beside: tuple[NDArray | None, NDArray | None] = (None, None)
         self.tells = bool(asked.born or asked.place_words or asked.posts)
         self.where = where
         self.allowed = self._allowed() if region or where else None
         self.narrows = self.allowed is not None or on is not None or bool(index._gone)
 
-    def run(self) -> Hits:
+    @property
+    def best(self) -> int:
+        """Return the score of whoever fits best; 0: nobody does."""
+        return max((hit.score for hit in self.people.values()), default=0)
+
+    def run(self) -> None:
+        """Look for people: `people` then holds who may be meant, and `told` what is said of them."""
         self.bearers = self._bearers()
         if self.bearers and (self._agreeing() or not self._is_named()):
-            return self._told(dict(self.bearers), lambda first: _NONE_FITTING, 0)
+            self.people, self._is_of_number = dict(self.bearers), True
+            return
         words = [word.text for word in self.asked.name_words]
-        context = self._context()
+        context = self._told_beside = self._context()
         # Where a name of these words is borne and nothing narrows, nobody looks for misspellings.
         tells = bool(self.asked.place_words or self.asked.posts)
-        self.known = len(words) > 1 and not self.narrows and not tells and len(self._same_words(words)) > 0
+        self.known = len(words) > 1 and not self.narrows and not tells and len(self.index._names_of(words)) > 0
         rows = np.zeros(0, np.int32)
-        ranked = np.zeros(0, np.int32), np.zeros(0, np.float32)
         if words:
-            ranked = self._ranked(words)
+            self._names = self._ranked(words)
         if self.asked.place_words or self.asked.posts:
             rows = self._in_units(words, context)
             self._last_of_units = int(rows[-1]) if len(rows) >= 4 * self.most else -1
-        people = self._compare(ranked, np.concatenate((rows, self._called_so())), context)
+        self.people = self._compare(self._names, np.concatenate((rows, self._called_so())), context)
         for hit in (*self._of_added(), *self.bearers.values()):
-            self._take(hit, people)
-        return self._told(people, lambda first: self._fitting(ranked, first, context), len(words))
+            self._take(hit, self.people)
+
+    @cached_property
+    def told(self) -> Hits:
+        """Say who may be meant, how many others fit as well, and what would tell them apart."""
+        if self._is_of_number:
+            return self._told(self.people, lambda first: _NONE_FITTING, 0)
+        many = len(self.asked.name_words)
+        return self._told(self.people, lambda first: self._fitting(self._names, first, self._told_beside), many)
 
     def _called_so(self) -> NDArray:
         """Return the entries of some whose whole name is what was asked for, words of posts and units among it."""
         if not self.asked.called:
             return np.zeros(0, np.int32)
-        rows, _ = self._rows_of(self._same_words(list(self.asked.called)))
+        rows, _ = self._rows_of(self.index._names_of(list(self.asked.called)))
         return rows[self._stands(rows)][: 4 * self.most]
 
     def _allowed(self) -> NDArray:
@@ -598,10 +901,20 @@ class _Search:
         if not parts and not known and len(word) >= _BY_SOUND_FROM:
             cost, parts = self._cheapest(word, by_sound=True)
             parts = parts if len(parts) <= _MOST_BY_SOUND else []
+            if not parts and len(word) >= _WITH_RARE_FROM:
+                cost, parts = self._cheapest(word, with_rare=True)
+                parts = parts if sum(self._is_rare(part) for part in parts) <= 1 < len(parts) else []
         return parts if parts and (len(parts) > 1 or word[0] in "in") and cost < whole + 14 else []
 
-    def _cheapest(self, word: str, *, by_sound: bool = False) -> tuple[float, list[str]]:
-        """Return the words that one was likeliest put together of, with how unlikely that is; none where there is no way."""
+    def _is_rare(self, part: str) -> bool:
+        borne = self._borne_as(part, by_sound=False)
+        return not borne or borne < min(3, len(self.index._slots) / 10_000)
+
+    def _cheapest(self, word: str, *, by_sound: bool = False, with_rare: bool = False) -> tuple[float, list[str]]:
+        """Return the words that one was likeliest put together of, with how unlikely that is; none where there is no way.
+
+        `with_rare`: words that hardly anybody bears among them, and between them what says whose child somebody is.
+        """
         many = len(self.index._slots)
         best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(word)
         for particle in ("i", "ni"):  # of the Balinese, whose "I" and "Ni" are no words of a name
@@ -611,8 +924,12 @@ class _Search:
             for start in range(max(0, end - 16), end - 1):
                 if math.isinf(best[start][0]) or (start == 0 and end == len(word)):
                     continue
+                if with_rare and word[start:end] in _CHILD_OF and start > 0 and end < len(word):
+                    best[end] = min(best[end], (best[start][0] + 3.0, best[start][1]), key=itemgetter(0))
+                    continue
                 borne = self._borne_as(word[start:end], by_sound=by_sound)
-                if not borne or borne < min(3, many / 10_000):
+                least = 1 if with_rare and end - start >= _LEAST_BY_SOUND else min(3, many / 10_000)
+                if not borne or borne < least:
                     continue
                 short = 4.0 if end - start == 2 else 1.5 if end - start == 3 else 0.0
                 cost = best[start][0] + math.log(many / borne + 1) + 1.5 + short
@@ -684,18 +1001,22 @@ class _Search:
         index = self.index
         count, spread = index._count, index._spread
         touched: list[NDArray] = []
+        given: list[int] = []
         total = sum(group.weight for group in groups) or 1.0
+
+        def touch(ids: NDArray, points: int) -> None:
+            touched.append(ids)
+            given.append(points)
+
         left = _MOST_SAME
         sized = sorted(((float(spread[group.same].sum()), at) for at, group in enumerate(groups) if len(group.same)))
         for size, at in sized:
             group = groups[at]
             if touched and size > left:
                 continue
-            points = np.uint16(max(1, round(200 * group.weight / total)))
             for number in group.same.tolist():
                 ids = self._posting(number)[: max(left, 1000)]
-                count[ids] += points
-                touched.append(ids)
+                touch(ids, max(1, round(_POINTS * group.weight / total)))
                 left -= len(ids)
         left = _MOST_NEAR if touched else _MOST_SAME
         ways: list[tuple[float, float, int, int]] = []
@@ -709,8 +1030,7 @@ class _Search:
             if size > left:
                 continue
             ids = self._posting(number)
-            count[ids] += np.uint16(max(1, round(-200 * negative * groups[at].weight / total)))
-            touched.append(ids)
+            touch(ids, max(1, round(-_POINTS * negative * groups[at].weight / total)))
             left -= len(ids)
             if left <= 0:
                 break
@@ -718,14 +1038,15 @@ class _Search:
             for group, word in zip(groups, words, strict=True):
                 for start, end, _ in group.ranges if len(word) > 1 else ():
                     begin, stop = index._word_at[start], index._word_at[end]
-                    ids = _distinct(index._word_names[begin : min(stop, begin + 30_000)])
-                    count[ids] += np.uint16(20)
-                    touched.append(ids)
-        bag = self._same_words(words)
+                    touch(_distinct(index._word_names[begin : min(stop, begin + 30_000)]), _POINTS // 10)
+        bag = self.index._names_of(words)
         if not touched:
             return bag
         ids = np.concatenate(touched)
-        points = count[ids]
+        places = ids.astype(np.intp)  # as whom numpy counts by would make them anew each time
+        # All at once: most words have few names, and of each alone the call takes longer than what it does.
+        np.add.at(count, places, np.repeat(np.array(given, np.uint8), [len(some) for some in touched]))
+        points = count.take(places)
         most = _MOST_TIED if self.narrows else _MOST_SCORED
         if len(ids) > most:
             ids = self._with_most_points(ids, points, most)
@@ -737,23 +1058,16 @@ class _Search:
         of_points = np.bincount(points)
         above = np.cumsum(of_points[::-1])[::-1]
         least = int(np.searchsorted(-above, -most))  # the fewest points of which no more than `most` have as many
-        kept = ids[points >= least] if least < len(above) else ids[:0]
+        # Of so many, places are faster than a mask.
+        kept = ids.take(np.flatnonzero(points >= least)) if least < len(above) else ids[:0]
         below = np.flatnonzero(of_points[:least])
-        self._cut = max(self._cut, below[-1] / 200 if len(below) else 0.0)
+        self._cut = max(self._cut, below[-1] / _POINTS if len(below) else 0.0)
         if len(kept) >= most // 2 or not least:
             return kept
         # Many are tied below: of these the beginning, in which names of few words stand.
         tied = below[-1]
-        level, left = ids[points == tied], _MOST_TIED - len(kept)
+        level, left = ids.take(np.flatnonzero(points == tied)), _MOST_TIED - len(kept)
         return np.concatenate((kept, np.partition(level, left)[:left] if len(level) > left else level))
-
-    def _same_words(self, words: list[str]) -> NDArray:
-        """Return the names of exactly these words, by sound, in whatever order."""
-        index = self.index
-        sounds = np.array([name_vocabulary._hash(name_words.sounds(word)[-1]) for word in words], np.uint64)
-        bag = name_files.mix(sounds).sum(dtype=np.uint64)
-        start, end = np.searchsorted(index._bag, bag), np.searchsorted(index._bag, bag, "right")
-        return index._bag_names[start : min(end, start + 5000)]
 
     def _shares(self, groups: list[_Group], words: list[str], ids: NDArray) -> NDArray:
         """Say how well each name fits, as domain.names does but that a word of it may be counted for two of ours."""
@@ -800,7 +1114,7 @@ class _Search:
         """Return how well each unit and each post fits what was told of them; None where nothing was."""
         places, posts = self.asked.place_words, self.asked.posts
         return (
-            self.index._units.scores(places) if places else None,
+            self.index._units.scores(places, self.asked) if places else None,
             self.index._posts.scores(posts) * self._of_noun(posts) if posts else None,
         )
 
@@ -847,7 +1161,7 @@ class _Search:
                 fits = np.maximum(shares, 0.85 * where)  # perhaps none of the words is of a name
             order = np.argsort(-fits, kind="stable")[: 4 * self.most]
             return rows[order[fits[order] > 0]]
-        return rows[np.argsort(-self._where(rows, context), kind="stable")][: 8 * self.most]
+        return rows[np.argsort(-self._where(rows, context), kind="stable")][: 4 * self.most]
 
     def _holders(self, of_posts: NDArray, context: tuple[NDArray | None, NDArray | None]) -> NDArray:
         """Return the entries of the post that was asked for which are in its place, where they are few enough."""
@@ -997,7 +1311,7 @@ class _Search:
             if taken.get(name, 0) < 2 * self.most:
                 taken[name] = taken.get(name, 0) + 1
                 places.append(int(chosen[at]))
-                if len(places) >= 6 * self.most:
+                if len(places) >= 3 * self.most:
                     break
         return rows[places]
 
@@ -1193,6 +1507,9 @@ class _Search:
             in_unit = index._units.holding(asked.posts)[units]
             kinds = name_files.mix(kinds + np.round(1000 * of_posts[posts]).astype(np.uint64))
             kinds = name_files.mix(kinds + index._posts.is_blank[posts])
+            if of_post := asked.words_behind_post:
+                borne = np.round(1000 * index._posts.holding(of_post)).astype(np.uint64)
+                kinds = name_files.mix(kinds + borne[posts])
             if asked.acting:
                 so_held = np.array([asked.acting in names.acting_of(post) for post in index._posts.strings], np.uint64)
                 kinds = name_files.mix(kinds + so_held[posts])
@@ -1234,11 +1551,11 @@ class _Search:
         nowhere = [number for number, hits in of_each.items() if not hits]
         if nowhere and found:
             note = Reason("number_lost", (("numbers", ", ".join(nowhere)),))
-            found = {key: replace(hit, because=(*hit.because, note)) for key, hit in found.items()}
+            found = {key: hit._replace(because=(*hit.because, note)) for key, hit in found.items()}
         if len(self.asked.numbers) == 1 and len(found) > 1:
             # A number that stands at two names says of neither that he is meant.
             found = {
-                key: replace(hit, score=names.DOUBTED if hit.score == 100 else names.DOUBTED - _AS_WELL_UNSURE - 1)
+                key: hit._replace(score=names.DOUBTED if hit.score == 100 else names.DOUBTED - _AS_WELL_UNSURE - 1)
                 for key, hit in found.items()
             }
         return found
@@ -1480,6 +1797,11 @@ class _Added:
     def sounding(self, sound: str) -> bool:
         """Say whether somebody among them may have a word that sounds so."""
         return bool(self._by_sound.get(sound))
+
+    def regions_of(self, words: Iterable[str]) -> set[str]:
+        """Return where those serve in whose units all these words stand."""
+        found = [self._by_sound.get(f"unit {word}", set()) for word in words]
+        return {self.entries[place].region for place in set.intersection(*found)}
 
     def numbered(self, number: str) -> list[Entry]:
         return [self.entries[place] for place in self._by_number.get(number, ())]

@@ -62,6 +62,8 @@ def make(words: Sequence[str], prefix: str) -> Arrays:
     backwards = sorted(range(len(words)), key=lambda number: words[number][::-1])
     arrays = {
         "strings": pack(words),
+        "sounds": pack([" ".join(sounds(word)) for word in words]),
+        "alone": pack([name_words.joined_sound((word,)) for word in words]),
         "count": np.array([len(words)], np.int64),
         "backwards": np.array(backwards, np.int32),
     }
@@ -78,15 +80,27 @@ class Vocabulary:
     def __init__(self, arrays: Mapping[str, NDArray], prefix: str) -> None:
         self.words = unpack(arrays[f"{prefix}.strings"], int(arrays[f"{prefix}.count"][0]))
         self.number = {word: number for number, word in enumerate(self.words)}
+        # Found out once, when the file was made: of words that nobody asked for before it takes longer than to compare them.
+        self._sounds = unpack(arrays[f"{prefix}.sounds"], len(self.words))
+        self._alone = unpack(arrays[f"{prefix}.alone"], len(self.words))
         self._backwards = arrays[f"{prefix}.backwards"]
-        self._sound = arrays[f"{prefix}.sound_hash"], arrays[f"{prefix}.sound_word"]
+        # One key among many is found sooner without numpy.
+        self._sound = memoryview(arrays[f"{prefix}.sound_hash"]), memoryview(arrays[f"{prefix}.sound_word"])
         self._less = arrays[f"{prefix}.less_hash"], arrays[f"{prefix}.less_word"]
 
     def __len__(self) -> int:
         return len(self.words)
 
-    def _look_up(self, table: tuple[NDArray, NDArray], keys: Iterable[str]) -> set[int]:
-        known, words = table
+    def _spoken(self, key: str) -> list[int]:
+        """Return the words of one key of sound, and of keys that are hashed alike."""
+        known, words = self._sound
+        hashed = _hash(key)
+        start = bisect.bisect_left(known, hashed)
+        return words[start : bisect.bisect_right(known, hashed, start)].tolist()
+
+    def _misspelled(self, keys: Iterable[str]) -> set[int]:
+        """Return the words that are one of these keys with a letter left out or none, and those that are hashed alike."""
+        known, words = self._less
         hashes = np.sort(np.fromiter({_hash(key) for key in keys}, np.uint32))
         starts = known.searchsorted(hashes)
         # Most keys are of no word.
@@ -96,9 +110,14 @@ class Vocabulary:
 
     def sounding(self, word: str) -> list[int]:
         """Return the words that are spellings of this one."""
-        ours = set(sounds(word))
-        found = self._look_up(self._sound, ours)
-        return [number for number in found if not ours.isdisjoint(sounds(self.words[number]))]
+        ours = sounds(word)
+        found = {number for key in ours for number in self._spoken(key)}
+        return [number for number in found if not set(ours).isdisjoint(self._sounds[number].split(" "))]
+
+    def sound_alone(self, word: str) -> str:
+        """Return how a word sounds with no other, by which words that were joined or parted are known (joined_sound)."""
+        number = self.number.get(word)
+        return name_words.joined_sound((word,)) if number is None else self._alone[number]
 
     def near(self, word: str, weights: NDArray) -> list[tuple[int, float]]:
         """Return words that this one may misspell, each with how likely, at most some dozens: the likest and heaviest."""
@@ -109,7 +128,10 @@ class Vocabulary:
         less = {each for key in keys for each in _with_one_left_out(key)}
         if len(word) >= _TWO_WRONG_FROM:
             keys |= {each for key in less for each in _with_one_left_out(key)}
-        found = self._look_up(self._less, keys | less)
+        found = self._misspelled(keys | less)
+        found.discard(self.number.get(word, -1))
+        if not found:
+            return []
         numbers = np.fromiter(found, np.int64, len(found))
         if len(numbers) > _MOST_VERIFIED:
             numbers = numbers[np.argsort(-weights[numbers], kind="stable")[:_MOST_VERIFIED]]
@@ -126,10 +148,8 @@ class Vocabulary:
 
     def _letters_off(self, word: str, numbers: NDArray) -> NDArray:
         """Return by how many letters words are off, as they are written or heard; none where they sound the same."""
-        if not len(numbers):
-            return numbers
         others = [self.words[number] for number in numbers.tolist()]
-        keys = list(map(sounds, others))
+        keys = [self._sounds[number].split(" ") for number in numbers.tolist()]
         starts = np.cumsum([0, *map(len, keys[:-1])])
         heard = np.minimum.reduceat(_distances(sounds(word), list(chain.from_iterable(keys))), starts)
         return np.where(heard == 0, 0, np.minimum(heard, _distances([word], others)))

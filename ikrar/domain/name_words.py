@@ -11,14 +11,14 @@ from itertools import pairwise
 # --- titles, salutations, particles ------------------------------------------------------------------------------
 
 SALUTATIONS = frozenset(
-    """pak bapak bpk bp pakde paklik bu ibu bude bulik mas mbak mba mbakyu bang abang kak kakak sdr sdri saudara saudari
-    tuan nyonya ny nona om tante uda uni teh teteh kang akang cak ning yth terhormat mr mrs ms pace mace opung ito mama
+    """pak pk bapak bpk bp pakde paklik bu ibu bude bulik mas mbak mba mbakyu bang abang kak kakak sdr sdri saudara saudari
+    tuan tn nyonya ny nona om tante uda uni teh teteh kang akang cak ning yth terhormat mr mrs ms pace mace opung ito mama
     oknum bernama nama namanya seorang saudaraku beliau si sang adik dik adek""".split()
 )
 """How people are addressed or spoken of: no part of a name."""
 
 _FRONT = frozenset(
-    """prof profesor dr drs dra drg drh ir h hj haji hajjah hjh kh kiai kyai nyai ust ustad ustadz ustadzah tgk tengku
+    """prof profesor dr drs dra drg drh ir h hj haji hajjah hajah hjh kh kiai kyai nyai ust ustad ustadz ustadzah tgk tengku
     tgh buya gus apt ns ners pdt pendeta pastor romo pnt ev kol kolonel letkol mayjen brigjen letjen jenderal irjen
     kombes kompol akp akbp ipda iptu aipda aiptu bripka bripda briptu brigadir brigpol serka sertu serda pelda peltu
     praka letda lettu kapten laksma raden rd rr rngt krt krmt kph kpa gpa rm bendoro""".split()
@@ -65,6 +65,8 @@ _GOES_ON = frozenset(
     agung rai oka raka anom alit""".split()
 )
 _SHORT_FOR = frozenset((*_WRITTEN_SHORT.values(), *_SHORT_BARE.values()))
+BEGIN_SHORT = frozenset(words[0] for words in _SHORT_FOR)
+"""Words one of which is in every name that is written by letters: of others nobody need ask (see shortened)."""
 _SONS, _DAUGHTERS = frozenset(("bin",)), frozenset("binti bt bte br boru beru".split())
 SAY_SEX = _SONS | _DAUGHTERS | {"i", "ni"}
 """Words of a name by which it may say whose sex it is (see sex_of)."""
@@ -264,7 +266,9 @@ def sex_of(name: str) -> str:
     >>> sex_of("Rosma br. Ginting"), sex_of("I Gusti Ayu Rai")
     ('f', 'f')
     """
-    tokens = [token.replace(".", "") for token in plain(name).partition(",")[0].split()]
+    tokens = plain(name).partition(",")[0].replace(".", "").split()
+    if SAY_SEX.isdisjoint(tokens):
+        return ""
     while tokens and is_title(tokens[0]):
         tokens = tokens[1:]
     inside = set(tokens[1:])
@@ -359,7 +363,7 @@ def joined_sound(words: tuple[str, ...]) -> str:
     """
     told = "".join(MUHAMMAD if MUHAMMAD in sounds(word) and len(word) > 1 else sounds(word)[0] for word in words)
     sound = _sound(told)
-    for end in "rsndt":
+    for end in "rsndt" if "abdul" in sound else "":
         sound = sound.replace(f"abdul{end}", f"abdu{end}", 1)
     return _DOUBLED.sub(r"\1", sound)
 

@@ -38,6 +38,21 @@ class Word:
     role: Role = Role.NAME
 
 
+def _as_names(words: Sequence[Word], in_units: Sequence[bool]) -> tuple[Word, ...]:
+    """Return words of a query, of which some may be a name where none is surely of one.
+
+    "Pak Camat Ridwan": what follows the post may be who as well as where. What follows the word of a unit is where, unless
+    nothing else may be who.
+    """
+    if any(word.role is Role.NAME for word in words):
+        return tuple(words)
+    is_all = all(in_units)
+    return tuple(
+        replace(word, role=Role.EITHER) if is_all or not is_sure else word
+        for word, is_sure in zip(words, in_units, strict=True)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A query, read. `units` are words of the unit that are no words of a name (smp, 3, dinas); `posts` those of the post."""
@@ -54,6 +69,8 @@ class Asked:
     """More than one was named; these are the words of the first."""
     lost: tuple[str, ...] = ()
     """Words that were asked for and are not looked for any more, since nobody bears them."""
+    denied: tuple[str, ...] = ()
+    """Words of what was said not to be meant ("bukan …"), as they were written: nothing of it is looked for."""
     looks: tuple[str, ...] = ()
     """Words of how somebody looked or what he did, as in a sentence about one whose name may not be known."""
     is_guess: bool = False
@@ -68,6 +85,12 @@ class Asked:
     """All words before the first comma, where some of them were read as a post or a unit: somebody may be called so."""
     behind: tuple[int, int, int] = (0, 0, 0)
     """Where in words, posts and units begins what stood behind that comma."""
+    behind_post: tuple[int, int] = (0, 0)
+    """From where to where in words stands what followed a post and may be of it (guru PJOK Diana)."""
+    in_units: tuple[bool, ...] = ()
+    """Of each word, whether it stood behind the word of a unit."""
+    is_known_unit: bool = False
+    """The roster has a unit of the sort and the place that were told: one of that sort in another place is surely another."""
 
     @property
     def name_words(self) -> tuple[Word, ...]:
@@ -77,7 +100,26 @@ class Asked:
     @property
     def place_words(self) -> tuple[str, ...]:
         """The words that may be of the unit or its place."""
-        return (*self.units, *(word.text for word in self.words if word.role is not Role.NAME))
+        may_be = (
+            word for word in self.words if word.role is Role.PLACE or (word.role is Role.EITHER and word.text[1:])
+        )
+        return (*self.units, *(word.text for word in may_be))
+
+    @property
+    def sure_places(self) -> tuple[str, ...]:
+        """The words that are surely of a place."""
+        return tuple(dict.fromkeys(word.text for word in self.words if word.role is Role.PLACE))
+
+    @property
+    def sorts(self) -> frozenset[str]:
+        """The sorts of units that were told of which every place has its own: by themselves, or by who leads them (camat)."""
+        led = {sort for sort, head in _OF_A_HEAD.items() if head in self.posts}
+        return _PLACED_SORTS.intersection(self.units) | led
+
+    @property
+    def sorts_of_post(self) -> frozenset[str]:
+        """The sorts of units that were told, also by a post that is named after one (kapus, kepala SMP)."""
+        return self.sorts | _PLACED_SORTS.intersection(self.posts)
 
     @property
     def tells_where(self) -> bool:
@@ -88,10 +130,38 @@ class Asked:
         """Return the query with every word as one that may be of the name: what was taken for a place may be none."""
         return replace(self, words=tuple(Word(word.text, Role.EITHER) for word in self.words), is_guess=True)
 
-    def with_places(self, words: Collection[str]) -> "Asked":
-        """Return the query with some of its words as a place: none is of a name."""
-        placed = (Word(word.text, Role.PLACE if word.text in words else word.role) for word in self.words)
+    def with_places(self, places: Collection[int]) -> "Asked":
+        """Return the query with some of its words as a place, by where they stand: none is of a name."""
+        placed = (Word(word.text, Role.PLACE if at in places else word.role) for at, word in enumerate(self.words))
         return replace(self, words=tuple(placed))
+
+    def with_names(self, many: int) -> "Asked":
+        """Return the query with its last words as a name, so many, and no other that may be a place as one."""
+        if not many:
+            return self
+        before, behind = self.words[:-many], self.words[-many:]
+        return replace(
+            self,
+            words=(
+                *(replace(word, role=Role.PLACE) for word in before),
+                *(replace(word, role=Role.NAME) for word in behind),
+            ),
+        )
+
+    def with_name(self, words: Sequence[str]) -> "Asked":
+        """Return the query with these words as a name, and without post and unit: they are of somebody else whom it names."""
+        return replace(
+            self,
+            words=tuple(map(Word, words)),
+            posts=(),
+            units=(),
+            called=(),
+            behind=(0, 0, 0),
+            behind_post=(0, 0),
+            in_units=(),
+            acting="",
+            former="",
+        )
 
     def with_called(self) -> "Asked":
         """Return the query with all words before the first comma as the name."""
@@ -102,14 +172,40 @@ class Asked:
             posts=self.posts[posts:],
             units=self.units[units:],
             called=(),
+            behind_post=(0, 0),
             acting="",
             former="",
+            is_known_unit=False,
+        )
+
+    @property
+    def words_behind_post(self) -> tuple[str, ...]:
+        """The words that followed a post and may be of it."""
+        start, end = self.behind_post
+        return tuple(word.text for word in self.words[start:end])
+
+    def with_posts(self, many: int) -> "Asked":
+        """Return the query with the first of the words that followed a post as words of it."""
+        start, end = self.behind_post
+        new = tuple(word for word in self.words_behind_post[:many] if word not in self.posts)
+        words, posts, units = self.behind
+        is_before = start < words
+        in_units = (*self.in_units[:start], *self.in_units[start + many :])
+        at = posts if is_before else len(self.posts)
+        return replace(
+            self,
+            words=_as_names((*self.words[:start], *self.words[start + many :]), in_units),
+            in_units=in_units,
+            posts=tuple(dict.fromkeys((*self.posts[:at], *new, *self.posts[at:]))),
+            behind=(words - many, posts + len(new), units) if is_before else self.behind,
+            behind_post=(start, end - many),
         )
 
     def without(self, words: Collection[str]) -> "Asked":
         """Return the query without some of its words: whoever is found then lacks them."""
         left = tuple(word for word in self.words if word.role is Role.PLACE or word.text not in words)
-        return replace(self, words=left, lost=tuple(dict.fromkeys((*self.lost, *words))))
+        lost = tuple(dict.fromkeys((*self.lost, *words)))
+        return replace(self, words=left, lost=lost, behind_post=(0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +236,7 @@ def unplaced(region: str) -> Reason:
     return Reason("unplaced", (("region", region),))
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How well somebody fits a query, 0 to 100, and why. `where`: how well what was told beside the name fits, 0 to 1."""
 
     score: int
@@ -153,7 +248,9 @@ class Likeness:
 class Ask:
     """What would tell who is meant: `what` is region, unit, post, born, number or name where several fit as well; acting or
     former where a post is not known to be held as was told, of which `values` is the word; numbers, number_nowhere, number_twice or number_name
-    where the number that was told does not say it.
+    where the number that was told does not say it. Where nobody is found for a post: where (in which place), holder (who holds it
+    in the place that was told); unit_nowhere where there is no school of the number that was told;
+    nobody where nothing else would help than to write it otherwise.
     """
 
     what: str
@@ -170,8 +267,8 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "kepsek": ("kepala", "sekolah"), "kasek": ("kepala", "sekolah"), "kapus": ("kepala", "puskesmas"),
     "kapuskesmas": ("kepala", "puskesmas"), "kades": ("kepala", "desa"), "sekdes": ("sekretaris", "desa"),
     "sekda": ("sekretaris", "daerah"), "sekcam": ("sekretaris", "camat"), "sekdis": ("sekretaris", "dinas"),
-    "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
-    "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"),
+    "sekdin": ("sekretaris", "dinas"), "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
+    "cmt": ("camat",), "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"),
     "kades.": ("kepala", "desa"), "wagub": ("wakil", "gubernur"), "wabup": ("wakil", "bupati"), "ka": ("kepala",),
     "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (), "bekas": (),
     **{word: (word,) for word in (
@@ -179,7 +276,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
         "operator", "penyuluh", "pengawas", "analis", "asisten", "inspektur", "direktur", "sopir", "supir", "ajudan",
         "sekretaris", "keuchik", "geuchik", "kuwu", "jorong", "auditor", "arsiparis", "pustakawan",
         "apoteker", "pengadministrasi", "pramu", "penata", "pranata", "peneliti", "widyaiswara", "rektor", "dekan", "wakil",
-        "bupati", "gubernur", "pelaksana", "kasubbagian", "pengelola", "verifikator", "perencana", "ahli",
+        "bupati", "gubernur", "pelaksana", "kasubbagian", "pengelola", "kapolsek", "kapolres", "danramil", "dandim", "verifikator", "perencana", "ahli",
     )},
     "staff": ("staf",), "dr.": (), "pns": (), "asn": (), "cpns": (), "pppk": (), "p3k": (), "honorer": (), "kepegawaian": ("kepegawaian",),
 }  # fmt: skip
@@ -198,7 +295,8 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
     "bpkad": ("badan", "keuangan", "aset"), "bkad": ("badan", "keuangan", "aset"), "bpkd": ("badan", "keuangan"),
     "bappeda": ("badan", "perencanaan", "pembangunan"), "bapenda": ("badan", "pendapatan"),
     "bpbd": ("badan", "penanggulangan", "bencana"), "kesbangpol": ("kesatuan", "bangsa", "politik"),
-    "pupr": ("pekerjaan", "umum"), "dpupr": ("dinas", "pekerjaan", "umum"), "dpmptsp": ("dinas", "penanaman", "modal"),
+    "pu": ("pekerjaan", "umum"), "dpu": ("dinas", "pekerjaan", "umum"), "trantib": ("ketenteraman", "ketertiban"), "tramtib": ("ketenteraman", "ketertiban"),
+    "ketentraman": ("ketenteraman",), "pupr": ("pekerjaan", "umum"), "dpupr": ("dinas", "pekerjaan", "umum"), "dpmptsp": ("dinas", "penanaman", "modal"),
     "disperindag": ("dinas", "perindustrian", "perdagangan"), "disperkim": ("dinas", "perumahan"),
     "disparpora": ("dinas", "pariwisata", "pemuda", "olahraga"), "damkar": ("pemadam", "kebakaran"),
     "setda": ("sekretariat", "daerah"), "setwan": ("sekretariat", "dprd"),
@@ -234,6 +332,11 @@ _SORTS_OF_UNITS = frozenset(
     """kepala sekolah madrasah sd smp sma smk tk paud mts slb dinas badan kantor kecamatan kelurahan desa nagari bagian bidang
     seksi subbagian puskesmas pustu posyandu upt sekretariat""".split()
 )
+_PLACED_SORTS = frozenset(
+    "sd smp sma smk tk paud mts slb kecamatan kelurahan desa nagari puskesmas pustu posyandu".split()
+)
+# Units that are named by these words in everyday speech, beside those of the sorts above.
+_OFFICES = frozenset("satpol satpolpp damkar inspektorat setda setwan rsud rs kua bappeda kesbangpol".split())
 HEADED = _SORTS_OF_UNITS | {"daerah", "satuan", "dprd"}
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
@@ -242,15 +345,23 @@ _PLACE_FOLLOWS = frozenset(
     wawako sekda sekwan kasek kapuskesmas kasi kasie kabid kabag kasubag kasubbag kasubid kadis kadin kaban sekdis tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
-    """yang itu ini dan atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
-    berumur berusia umurnya usianya tanggal tgl wib wita wit katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin bukan
+    """yang itu ini dan bersama serta vs versus atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
+    berumur berusia umurnya usianya tanggal tgl wib wita wit katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin
     sekitar kira kurang lebih hampir nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
+_FROM = frozenset("dari di pada tinggal asal wilayah".split())
 _CANDIDATES = frozenset("paslon caleg capres cawapres cagub cawagub cabup cawabup cawali cawawali".split())
 _OF_LOOKS = _CANDIDATES | frozenset(
     """pakai memakai mengenakan kaos kaus baju berkaos berkaus berbaju foto berfoto swafoto berswafoto selfie ikut hadir
     menghadiri pose berpose bergaya acungkan mengacungkan mengacung menunjukkan kampanye berkampanye""".split()
 )
+_INITIALS = frozenset("inisial berinisial inisialnya".split())
+_MOST_INITIALS = 3
+"""Letters without points that are initials where it is said so; more are a word."""
+_BEGIN_NAMES = frozenset("pak pk bapak bpk bp bu ibu sdr sdri saudara saudari tn tuan ny nyonya yth".split())
+"""Salutations behind which a name begins, also where a place was read before."""
+_BEFORE_PU = frozenset("dinas kadis kadin sekdis sekdin bidang kabid seksi kasi".split())
+"""Behind these, and not elsewhere, PU is public works."""
 _COUNTS = frozenset("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh".split())
 # What these are of is told of nobody but where such a word stood before, up to a comma: Salam is a name.
 _WITH_LOOKS = _COUNTS | frozenset(
@@ -259,12 +370,18 @@ _WITH_LOOKS = _COUNTS | frozenset(
 )
 _SEEN_WITH = _OF_LOOKS | {"pasangan", "calon"}
 _NUMBERED = frozenset(("urut", "nomor", "nomer", "no", *_CANDIDATES))
+_NOT, _BUT = "bukan", frozenset("tapi tetapi melainkan".split())
+_ENDS_DENIAL = frozenset(",;)\n")
 _AND = frozenset(("dan", "serta", "bersama", "&", "+"))
+_AGAINST = frozenset(("vs", "versus"))
+_WITH = frozenset(("sama", "dengan", *_AGAINST))
+"""Words that part people where another surely begins behind them; "Sama" may be a name."""
+_AND_OTHERS = frozenset("dkk d.k.k cs c.s".split())
 _AND_SIGNS = ("&", "+", "/")
 _SCHOOLS_OR_NAMES = ("man", "min")
 _NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
 _WOMEN = frozenset("bu ibu bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni mrs".split())
-_MEN = frozenset("pak bapak bpk bp pakde paklik bang abang kang akang tuan om i mr".split())
+_MEN = frozenset("pak pk bapak bpk bp tn pakde paklik bang abang kang akang tuan om i mr".split())
 _AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
 _ABOUT = frozenset("kira sekitar kurang lebih hampir".split())
 _AGE_BEHIND = frozenset("tahun thn th".split())
@@ -323,13 +440,15 @@ _OF_A_HEAD = {"kecamatan": "camat", "kelurahan": "lurah"}
 
 
 def _said_alike(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words of a post as one way to write them: the secretary of a district is that of its head."""
+    """Return the words of a post as one way to write them: the head of a district is its camat, and its secretary his."""
     found: list[str] = []
     for word in words:
         if found and found[-1] == "sub" and word in ("bagian", "bidang"):
             found[-1] = f"sub{word}"
         elif found and found[-1] == "sekretaris" and word in _OF_A_HEAD:
             found.append(_OF_A_HEAD[word])
+        elif found == ["kepala"] and word in _OF_A_HEAD:
+            found = [_OF_A_HEAD[word]]
         else:
             found.append(word)
     return tuple(found)
@@ -383,6 +502,21 @@ def head_of(words: Sequence[str]) -> str:
     return ""
 
 
+_HELD_BY_ONE = frozenset(
+    "kepala camat lurah sekretaris wali wakil bupati gubernur inspektur direktur rektor dekan keuchik geuchik kuwu jorong".split()
+)
+
+
+def is_held_by_one(posts: Sequence[str]) -> bool:
+    """Say whether one alone holds a post in a unit: its head, or who is next to him.
+
+    >>> is_held_by_one(("camat",)), is_held_by_one(("kepala", "bidang")), is_held_by_one(("guru",)), is_held_by_one(())
+    (True, True, False, False)
+    """
+    return head_of(posts).partition(" ")[0] in _HELD_BY_ONE
+
+
+_PERSONS = frozenset("guru dosen perawat bidan dokter staf ajudan".split())
 _SKIPPED = _BEFORE_NOUN | {"upt"}
 _OVER = frozenset(("kepala", "sekretaris"))
 
@@ -408,6 +542,8 @@ KINDS: tuple[Callable[[str], bool], ...] = (str.isdigit, SCHOOLS.__contains__)
 """Words of which a unit bears one: where somebody named one and a unit bears another, another unit was meant."""
 TURNED = 0.6
 """How much of what fits of a unit is left where it holds the words of a place in another order, as another place does."""
+OTHER_PLACE = 0.5
+"""How much of what fits of a unit is left where it is of another place than was told, and the roster has no such unit there."""
 OTHER_UNIT = 0.25
 """How much of what fits of a unit is left where another one was meant; and of the whole, of all that was told beside the name:"""
 _ELSEWHERE = 0.75
@@ -451,10 +587,28 @@ class _Which:
         return any(pair[0] in parted and pair not in places for pair in self._sides)
 
 
+_OF_UNITS = frozenset(word for words in _UNIT_WORDS.values() for word in words)
+
+
+def is_of_place(word: str) -> bool:
+    """Say whether a word in the name of a unit is of its place: neither of its sort or what it is for, nor its number."""
+    return word not in _OF_UNITS and not word.isdigit()
+
+
 _GOVERNMENTS = frozenset("kota kabupaten provinsi daerah pemerintah".split())
+_OF_AN_UPT = frozenset(
+    written for written, words in _UNIT_WORDS.items() if not (SCHOOLS | {"puskesmas", "rsud"}).isdisjoint(words)
+)
+
+
+def _is_state_school(before: str, behind: str) -> bool:
+    """Say whether an N between these is for negeri: SMP N 3."""
+    return behind[:1].isdigit() and not SCHOOLS.isdisjoint(_UNIT_WORDS.get(before, ()))
+
+
 _SORTS_WITH_FIELD = frozenset("dinas badan kantor bagian bidang seksi subbagian satuan".split())
 _FIELDS = (
-    frozenset(word for words in _UNIT_WORDS.values() for word in words)
+    _OF_UNITS
     - _SORTS_OF_UNITS
     - SCHOOLS
     - frozenset("kota kabupaten provinsi daerah umum satuan rsud pasar terminal kua universitas politeknik".split())
@@ -510,14 +664,20 @@ _TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n&/+]
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
 _DIGIT = re.compile("[0-9]")
 _ACTING_GLUED = re.compile(r"\b(plt|plh|pjs|pj)\.(?=[a-z])")
+_SALUTED = re.compile(
+    r"\b(pak|bapak|bpk|bp|bu|ibu|mas|mbak|mba|bang|abang|kang|kak|sdr|sdri|saudara|saudari|tuan|tn|nyonya|ny|nona|teh|yth)"
+    r"\.\s*(?=[a-z])"
+)
+"""A salutation with a point behind it, before what it is of, with a space between or none."""
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
 
 
-def read_query(text: str, on: date | None = None) -> Asked:
-    """Read how somebody is spoken of. `on`: the day from which an age is counted back to a year of birth.
+def read_query(text: str, on: date | None = None, is_name: Callable[[str], bool] = lambda word: False) -> Asked:
+    """Read how somebody is spoken of. `on`: the day from which an age is counted back to a year of birth. `is_name`: whoever
+    knows the roster says of a word that somebody is called so, and no unit.
 
     Raises NameQueryRefused where nothing is left to look for: empty, too_long, titles_only, salutation_only, letter_only,
-    post_only, sentence, unreadable.
+    post_only, denied_only, sentence, unreadable.
 
     >>> asked = read_query("Pak Camat Karang Jati, Dr. H. Moh. Ridwan, S.Sos")
     >>> [word.text for word in asked.name_words], asked.place_words, asked.posts
@@ -532,19 +692,23 @@ def read_query(text: str, on: date | None = None) -> Asked:
     flat = plain(_TAG.sub(" ", text.replace("&amp;", "&")))
     if not flat.strip():
         raise NameQueryRefused("empty" if not text.strip() else "unreadable")
-    reading = _Reading(on)
+    reading = _Reading(on, is_name)
     if _NUMBER.search(flat):
         numbers = (re.sub(r"[^0-9]", "", each[0]) for each in _NUMBER.finditer(flat))
         reading.numbers = list(dict.fromkeys(numbers))
         flat = _NUMBER.sub(" ", flat)
     if "pe" in flat or "aparatur" in flat or "aktif" in flat:
         flat = _SERVANTS.sub(" asn ", flat)
+    if "sat" in flat:
+        flat = _POLICE.sub("satpol", flat)
     flat = name_births.with_ages_in_figures(flat)
     if _DIGIT.search(flat):
         flat, reading.birth = name_births.read(flat)
-    reading.read(_TOKEN.findall(_ACTING_GLUED.sub(r"\1. ", flat)))
+    reading.read(_TOKEN.findall(_SALUTED.sub(r"\1 ", _ACTING_GLUED.sub(r"\1. ", flat))))
     asked = reading.asked()
     if not (asked.words or asked.posts or asked.units or asked.numbers):
+        if reading.denied:
+            raise NameQueryRefused("denied_only")
         if reading.looks:
             raise NameQueryRefused("sentence")
         if reading.saw_post or reading.acting or reading.former:
@@ -563,6 +727,58 @@ def read_query(text: str, on: date | None = None) -> Asked:
     return asked
 
 
+_POLICE = re.compile(r"(?<=\bka)sat\.?\s*pol\b|\bsat\.?\s+pol\b")
+"""The police of a region, in two words."""
+_BETWEEN_NAMES = re.compile(r"[,;\n]")
+_OF_THE_SAME = re.compile(
+    r"\b(?:alias|di(?:panggil|kenal|sebut)|panggilan|biasa|yang|bin|binti|bt|bte|br|boru|beru|anak|istri|suami)\b"
+)
+
+
+def names_between_commas(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each name where a text is nothing but names between commas, each of two words at least or three of
+    them; else none. Behind the last of several a post or a unit may stand.
+
+    >>> names_between_commas("Moh. Ridwan, S.Sos, Jusuf Effendi, Camat Karang Jati")
+    (('moh', 'ridwan'), ('jusuf', 'effendi'))
+    >>> names_between_commas("Ridwan, Jusuf dan Siti")
+    (('ridwan',), ('jusuf',))
+    >>> names_between_commas("Effendi, Jusuf"), names_between_commas("Moh. Ridwan, guru SMP 3"), names_between_commas("Moh. Ridwan, S.Sos")
+    ((), (), ())
+    """
+    parts = _BETWEEN_NAMES.split(text)
+    if len(parts) < 2 or _OF_THE_SAME.search(plain(text)):
+        return ()
+    found: list[tuple[str, ...]] = []
+    others = 0
+    for part in parts:
+        try:
+            asked = read_query(part)
+        except NameQueryRefused as refused:
+            if refused.reason in ("titles_only", "empty"):
+                continue
+            if refused.reason == "post_only" and len(found) > 1:
+                break
+            return ()
+        words = tuple(word.text for word in asked.name_words)
+        if asked.numbers or asked.born or asked.looks or asked.denied:
+            return ()
+        if asked.tells_where and len(found) > 1:
+            break
+        if asked.tells_where or not words:
+            return ()
+        found.append(words)
+        if asked.is_several:
+            others = 1
+            break
+    is_told = len(found) + others >= _FEWEST_SHORT or min(map(len, found), default=0) > 1
+    return tuple(found) if len(found) > 1 and is_told else ()
+
+
+_FEWEST_SHORT = 3
+"""So many names of one word between commas are several people's; of two one may be the other's first."""
+
+
 def _is_one_of_a_region(posts: tuple[str, ...]) -> bool:
     return any(posts[: len(post)] == post for post in _ONE_OF_A_REGION)
 
@@ -576,11 +792,30 @@ _SERVANTS = re.compile(
 """What is said of every civil servant, in several words: nothing of it tells who is meant."""
 
 
+_SERVANTS_OF_A_UNIT = frozenset("pegawai staf staff karyawan karyawati anggota".split())
+"""What is said of everybody of a unit, where it stands before one; elsewhere some of these are posts."""
+
+
+def _is_servant(word: str, behind: str) -> bool:
+    """Say whether a word means no more than that somebody is of the unit that follows: pegawai Dinas Sosial, staf di kelurahan."""
+    is_unit = (
+        behind in ("di", "pada", "dari")
+        or not _SORTS_OF_UNITS.isdisjoint(_UNIT_WORDS.get(behind, ()))
+        or behind in _OFFICES
+    )
+    return word in _SERVANTS_OF_A_UNIT and is_unit
+
+
 def _is_of_name(token: str) -> bool:
     """Say whether a token may be a word of a name: none of a post or a unit, nor a salutation."""
     bare = token.strip(".")
     known = any(bare in words for words in (_POST_WORDS, _UNIT_WORDS, _PASSED_OVER, _OF_LOOKS, name_words.SALUTATIONS))
     return not known and bool(name_words.read_token(token)) and len(bare) > 2
+
+
+def _ends_names(word: str) -> bool:
+    """Say whether a word is of a post or a unit, or stands between other things: no name goes on with it."""
+    return any(word in words for words in (_POST_WORDS, _UNIT_WORDS, _PASSED_OVER, _FROM))
 
 
 _BETWEEN = _ABOUT | _AGE_BEHIND | {"("}
@@ -591,11 +826,36 @@ def _before_that(tokens: Sequence[str], at: int) -> str:
     return next((bare for token in reversed(tokens[:at]) if (bare := token.strip(".")) not in _BETWEEN), "")
 
 
+def _is_post_of_one(word: str) -> bool:
+    """Say whether a post begins with this word that one alone holds in a unit."""
+    return is_held_by_one(_POST_WORDS.get(word) or (word,)) or bool(_headed(word))
+
+
+_PARTING = frozenset(",;\n")
+
+
+def _parted_at_commas(tokens: Sequence[str]) -> list[list[str]]:
+    """Return the tokens between commas; the first part may be empty."""
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        if token in _PARTING:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [parts[0], *filter(None, parts[1:])]
+
+
+def _is_all_titles(tokens: Sequence[str]) -> bool:
+    """Say whether titles that follow a name are all that stands between commas."""
+    return not any(name_words.read_token(token, True) for token in tokens)
+
+
 @dataclass
 class _Reading:
     """A query while it is read, token by token."""
 
     on: date | None
+    is_name: Callable[[str], bool]
     words: list[Word] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
@@ -614,6 +874,9 @@ class _Reading:
     is_behind: bool = False
     sex: str = ""
     is_several: bool = False
+    denied: list[str] = field(default_factory=list)
+    in_denial: bool = False
+    """What follows "bukan", up to a comma, says what is not meant."""
     looks: list[str] = field(default_factory=list)
     in_looks: bool = False
     of_others: bool = False
@@ -623,11 +886,24 @@ class _Reading:
     head_tokens: Sequence[str] = ()
     acting: str = ""
     former: str = ""
+    of_post: tuple[int, int] = (0, 0)
+    """The words that followed a post, not behind the word of a unit, and may be of the post."""
+    follows_post: bool = False
+    before_post: int = 0
+    """How many words stood before the first post."""
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
             before = tokens[at - 1].strip(".") if at else ""
             behind = tokens[at + 1].strip(".") if at + 1 < len(tokens) else ""
+            many, posts = len(self.words), len(self.posts)
+            if self._read_denial(token, behind):
+                self.follows_post = False
+                continue
+            if token in _PARTING and self._begins_behind_comma(tokens[at + 1 :]):
+                self.is_several = True
+                self._end_head(tokens[:at])
+                break
             if token == ",":
                 # Titles follow a name; what follows a place may be the name itself.
                 self.is_behind = any(word.role is Role.NAME for word in self.words)
@@ -636,6 +912,8 @@ class _Reading:
             elif self._parts_people(token, before, tokens[at + 1 :]):
                 self.is_several = True
                 break
+            elif self.words and token.strip(".") in _AND_OTHERS:
+                self.is_several, self.place_next = True, False
             elif token in _AND_SIGNS:
                 pass
             elif not token[0].isalnum():
@@ -644,7 +922,23 @@ class _Reading:
                 self._read_digits(token, before, behind, _before_that(tokens, at))
             else:
                 self._read_word(token, behind, before)
+            self._keep_of_post(token, many, posts)
         self._end_head(tokens)
+
+    def _read_denial(self, token: str, behind: str) -> bool:
+        """Say whether a token is of what is said not to be meant, and nothing else: its words are kept to be told."""
+        bare = token.strip(".")
+        if token in _ENDS_DENIAL or bare in _NAME_FOLLOWS:
+            self.in_denial = False
+        elif bare in _BUT and (self.in_denial or behind == _NOT):
+            self.in_denial = False  # what follows is meant, or is denied by a word of its own
+            return True
+        elif bare == _NOT:
+            self.in_denial, self.place_next = True, False
+            return True
+        elif self.in_denial and token[0].isalnum() and len(self.denied) < MOST_WORDS:
+            self.denied.append(bare)
+        return self.in_denial
 
     def _end_head(self, tokens: Sequence[str]) -> None:
         """Keep what stood before the first comma, where it comes or where the text ends."""
@@ -655,9 +949,59 @@ class _Reading:
         """Say whether this stands between two people; a slash also stands between other things than names."""
         if token == "/":
             return self._ends_a_name(before) and _is_of_name(behind[0] if behind else "")
-        if token not in _AND or self.of_others or (behind and behind[0].strip(".") in _SEEN_WITH):
+        word = token.strip(".")
+        is_and = token in _AND
+        if not (is_and or word in _WITH) or self.of_others or (behind and behind[0].strip(".") in _SEEN_WITH):
             return False
-        return self._ends_a_name(before) and any(map(_is_of_name, behind))
+        if self._begins_another(word, before, behind):
+            return True
+        return is_and and self._ends_a_name(before) and any(map(_is_of_name, behind))
+
+    def _begins_behind_comma(self, behind: Sequence[str]) -> bool:
+        """Say whether somebody else is begun behind a comma: by a second post that one alone holds, by a second salutation and
+        a name, or by a name where name and post were told and a post or nothing but borne words follow.
+        """
+        parts = _parted_at_commas(behind)
+        told = [bare for token in parts[0] if (bare := token.strip(".")) and not name_words.is_title(bare)]
+        saluted = bool(told) and told[0] in name_words.SALUTATIONS and told[0] not in _NAME_FOLLOWS
+        while told and told[0] in name_words.SALUTATIONS and told[0] not in _NAME_FOLLOWS:
+            del told[0]
+        if not told or not (self.words or self.posts):
+            return False
+        if _is_post_of_one(told[0]) and is_held_by_one(self.posts):
+            return True
+        if not self._has_name_before_post() or not all(map(_is_of_name, parts[0][-len(told) :])):
+            return False
+        if saluted and self.saw_salutation:
+            return True
+        words = [word for token in told for word in name_words.read_token(token)]
+        if not self.posts or len(words) < 2:
+            return False
+        ahead = next((part[0].strip(".") for part in parts[1:] if not _is_all_titles(part)), "")
+        return bool(_POST_WORDS.get(ahead)) or _is_post_of_one(ahead) or all(map(self.is_name, words))
+
+    def _has_name_before_post(self) -> bool:
+        """Say whether somebody was named who is borne so, before his post where that was told: what follows it may be a place."""
+        before = self.words[: self.before_post] if self.posts else self.words
+        return any(word.role is Role.NAME and self.is_name(word.text) for word in before)
+
+    def _begins_another(self, word: str, before: str, behind: Sequence[str]) -> bool:
+        """Say whether somebody else is surely begun behind a word: by a salutation, a post of a person or a borne name."""
+        titled = (token for token in behind[:4] if token[0].isalpha())
+        told = next((bare for each in titled if (bare := each.strip(".")) and not name_words.is_title(bare)), "")
+        if not told or not (self.words or self.posts):
+            return False
+        if told in name_words.SALUTATIONS and told not in _NAME_FOLLOWS:
+            return True
+        if before in _POST_WORDS or before in _SORTS_OF_UNITS:
+            return False  # of somebody of two posts
+        if _is_post_of_one(told):
+            return True
+        if before in _UNIT_WORDS:
+            return False  # of a unit for two things
+        if told in _PERSONS:
+            return True
+        return bool(self.words) and _is_of_name(told) and (word in _AGAINST or self.is_name(told))
 
     def _ends_a_name(self, before: str) -> bool:
         """Say whether a name stands before this and not the name of a unit, which may have an "and" in it."""
@@ -665,8 +1009,21 @@ class _Reading:
             return False
         return any(word.role is Role.NAME for word in self.words)
 
+    def _keep_of_post(self, token: str, many: int, posts: int) -> None:
+        """Keep where the words stand that follow the first post; before this token there were so many words and posts."""
+        start, end = self.of_post
+        if len(self.posts) > posts:
+            self.follows_post = start == end
+            self.before_post = self.before_post if posts else many
+        elif self.follows_post and len(self.words) > many and not self.in_units[-1]:
+            self.of_post = start if end else many, len(self.words)
+        elif token not in _ABOUT_SUBJECTS:
+            self.follows_post = False
+
     def _read_word(self, token: str, behind: str, before: str) -> None:
         bare = token.strip(".")
+        if self._read_initials(bare, before):
+            return
         if bare in _WOMEN or bare in _MEN:
             self.sex = self.sex or ("f" if bare in _WOMEN else "m")
         if bare == "ayu" and before in ("gusti", "gst", "dewa") and self.sex:
@@ -678,16 +1035,32 @@ class _Reading:
             self.in_looks = self.of_others = False
             kept = [at for at, word in enumerate(self.words) if word.role is not Role.NAME]
             self.words, self.in_units = [self.words[at] for at in kept], [self.in_units[at] for at in kept]
+            self.of_post = 0, 0
         if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
+            # There is a place called Ibu.
+            if bare in _BEGIN_NAMES and not (bare == "ibu" and (before in _PLACE_FOLLOWS or behind in SIDES)):
+                self.place_next = self.is_of_unit = False
         elif bare in _PASSED_OVER or _is_of_day(bare, before, behind):
-            self.place_next = self.place_next and bare == "dan"
-        elif bare in ("dari", "di", "pada", "tinggal", "asal", "wilayah"):
+            self.place_next = self.place_next and bare in ("dan", "serta")
+        elif bare in _FROM:
             self.place_next = self.is_of_unit = True
+        elif bare == "wali" and behind == "kelas":
+            self.posts.append("guru")
+            self.saw_post = True
+        elif bare == "kelas" and before == "wali":
+            pass  # read with the word before it
         elif bare == "wali" and behind in ("nagari", "kota"):
             self.posts.append(bare)
-        elif bare in _POST_WORDS and before == "bukan":
-            pass  # what he is not tells nothing of what he is
+        elif bare == "wali" and before in _BEGIN_NAMES and not behind[:1].isalpha():
+            self.posts += ("wali", "kota")  # so called where nothing else is said
+            self.saw_post = True
+        elif self.posts[-1:] == ["guru"] and (
+            bare == "mapel" or (bare, behind) == _SUBJECT or (before, bare) == _SUBJECT
+        ):
+            pass  # every teacher is one of a subject
+        elif not self.posts and _is_servant(bare, behind):
+            self.saw_post = True
         elif bare in _OF_UNITS_TOO and self.units and self.place_next:
             self.units.append(bare)
         elif acting := _acting(bare, behind):
@@ -696,7 +1069,7 @@ class _Reading:
             pass  # read with the word before it
         elif bare in _FORMER:
             self.former = self.former or bare
-        elif bare in _POST_WORDS and token != "ka.":
+        elif bare in _POST_WORDS and (token != "ka." or behind in _UNIT_WORDS):
             self.saw_post = True
             self.posts += _POST_WORDS[bare]
             self.place_next, self.is_of_unit = bare in _PLACE_FOLLOWS, False
@@ -710,21 +1083,51 @@ class _Reading:
         elif bare in ("kota", "nagari") and before == "wali":
             self.posts.append(bare)
             self.place_next, self.is_of_unit = True, False
-        elif bare in _UNIT_WORDS and bare != "n":
-            is_of_post = bool(self.posts and not self.units and not self.words)
+        elif bare in ("upt", "uptd") and behind in _OF_AN_UPT:
+            pass  # it is the unit that follows, which rosters write with it or without
+        elif (
+            bare in _UNIT_WORDS
+            and (bare != "n" or _is_state_school(before, behind))
+            and (bare != "pu" or before in _BEFORE_PU)
+        ):
+            of_unit = _UNIT_WORDS[bare]
+            is_field = bare == "umum" or not _FIELDS.isdisjoint(of_unit[:1])
+            is_of_part = is_field and before in _PARTS and self.posts[-1:] == [before]  # Kepala Seksi Trantib
+            is_over = before in _OVER and self.posts == [before]  # Ridwan, Kepala Seksi …
+            is_over = is_over or (is_field and before in _POST_WORDS)
+            is_behind_post = self.posts and not self.units and (not self.words or is_over)
+            is_of_post = bool(is_of_part or is_behind_post)
             if is_of_post:
-                self.posts += _UNIT_WORDS[bare][:1]
-            self.units += _UNIT_WORDS[bare]
+                self.posts += of_unit if is_field else of_unit[:1]
+            self.units += of_unit
             is_of_post = is_of_post or (self.place_next and not self.is_of_unit and not self.words)
             self.place_next, self.is_of_unit = True, not is_of_post
         else:
-            found = name_words.read_token(token, self.is_behind)
+            found = name_words.read_token(token, self.is_behind) or self._initial(bare, before, behind)
             self.in_units += [self.place_next and self.is_of_unit] * len(found)
             if not found:
                 self.saw_title = True
                 self.titles += [piece for piece in token.split(".") if piece]
             role = Role.PLACE if self.place_next else Role.NAME
             self.words += (Word(word, role) for word in found)
+
+    def _read_initials(self, bare: str, before: str) -> bool:
+        """Say whether a word says that initials follow, or is of such letters: each is one of a name, and none a title."""
+        if bare in _INITIALS:
+            self.place_next = self.is_of_unit = self.is_behind = False
+            return True
+        letters = bare.replace(".", "")
+        if before not in _INITIALS or not (len(letters) <= _MOST_INITIALS or max(map(len, bare.split("."))) == 1):
+            return False
+        self.words += map(Word, letters)
+        self.in_units += [False] * len(letters)
+        return True
+
+    def _initial(self, bare: str, before: str, behind: str) -> tuple[str, ...]:
+        """Return H. as an initial where it ends a name; Haji stands before one, or behind a comma."""
+        is_name_behind = behind[:1].isalpha() and not (behind[1:] and _ends_names(behind))
+        ends = bare == "h" and not is_name_behind and bool(self.words) and before == self.words[-1].text
+        return (bare,) if ends else ()
 
     def _read_looks(self, bare: str, behind: str) -> bool:
         """Say whether a word tells how somebody looked or what he did, and no name: kept with the others that do."""
@@ -743,6 +1146,8 @@ class _Reading:
 
     def _read_digits(self, token: str, before: str, behind: str, told_by: str) -> None:
         """Read figures; `told_by`: the word before them that says what they are of (umur kira-kira 35)."""
+        if before == "kelas" and self.posts[-1:] == ["guru"]:
+            return  # whose class it is
         if behind == "jari" or (self.in_looks and before in _NUMBERED):
             self.in_looks = True
             self.looks.append(token)
@@ -774,18 +1179,10 @@ class _Reading:
             self.born = (self.on.year - number - years - about, self.on.year - number + about)
 
     def asked(self) -> Asked:
-        words = self.words
-        if not any(word.role is Role.NAME for word in words):
-            # "Pak Camat Ridwan": what follows the post may be who as well as where. What follows the word of a unit is where,
-            # unless nothing else may be who.
-            sure = [False] * len(words) if all(self.in_units) else self.in_units
-            words = [
-                Word(word.text, Role.PLACE if is_sure else Role.EITHER)
-                for word, is_sure in zip(words, sure, strict=True)
-            ]
+        words = _as_names(self.words, self.in_units)
         called = self._called()
         return Asked(
-            tuple(words[:MOST_WORDS]),
+            words[:MOST_WORDS],
             tuple(dict.fromkeys(_said_alike(self.posts))),
             tuple(self.units),
             tuple(self.numbers),
@@ -793,17 +1190,20 @@ class _Reading:
             self.birth.day if self.birth else "",
             self.sex,
             self.is_several,
+            denied=tuple(self.denied),
             looks=tuple(dict.fromkeys(self.looks)),
             acting=self.acting,
             former=self.former,
             called=called,
             behind=self._behind() if called else (0, 0, 0),
+            in_units=tuple(self.in_units[:MOST_WORDS]),
+            behind_post=(min(self.of_post[0], MOST_WORDS), min(self.of_post[1], MOST_WORDS)),
         )
 
     def _called(self) -> tuple[str, ...]:
         """Return all words before the first comma, where one of them was read as something else than a word of a name."""
         words, posts, units = self.head
-        if not words or not (posts or units) or any(token[0].isdigit() for token in self.head_tokens):
+        if not words or not (posts or units) or any(token[0].isdigit() or token == _NOT for token in self.head_tokens):
             return ()
         called = [word for token in self.head_tokens for word in name_words.read_token(token)]
         while called and called[0] in name_words.SALUTATIONS:
@@ -818,6 +1218,8 @@ class _Reading:
 
 _LONGEST_NAME = 6
 """Words; of longer names an index keeps no more."""
+_SUBJECT = ("mata", "pelajaran")
+_ABOUT_SUBJECTS = (*_SUBJECT, "mapel")
 _TWO_OF_LOOKS = (("nomor", "urut"), ("no", "urut"), ("nomer", "urut"), ("pasangan", "calon"))
 
 
@@ -849,6 +1251,9 @@ OTHER_DAY, UNKNOWN_DAY = 0.7, 0.85
 
 
 _UNLIKE = 0.0, ""
+
+
+_ENDS_H = re.compile(r"[A-Za-z.] *[ .][Hh]\.? *(?:,|$)")
 
 
 class _OfName(NamedTuple):
@@ -885,15 +1290,20 @@ class Comparer:
         asked: Asked,
         readings: Sequence[tuple[str, ...]] = (),
         may_fit: Callable[[str, str], bool] = lambda asked, borne: True,
+        sound_alone: Callable[[str], str] = lambda word: joined_sound((word,)),
     ) -> None:
-        """Whoever knows the roster helps: `readings` are the words of the name put together or parted otherwise, and `may_fit`
-        says at once of two words that they are nothing to each other.
+        """Whoever knows the roster helps: `readings` are the words of the name put together or parted otherwise, `may_fit` says
+        at once of two words that they are nothing to each other, and `sound_alone` how a word sounds that stands alone.
         """
         self.asked = asked
         self._readings = readings
         self._may_fit = may_fit
+        self._sound_alone = sound_alone
         self._words = tuple(word.text for word in asked.name_words)
+        self._denied = [Reason("denied", (("words", " ".join(asked.denied)),))] if asked.denied else []
         self._called = asked.called
+        self._behind_post = asked.words_behind_post
+        self._with_posts: dict[int, Comparer] = {}
         self._whole: Comparer | None = None
         self._told_short = not name_words.TOLD_SHORT.keys().isdisjoint(self._words)
         self._without_gusti = name_words.without_gusti(self._words)
@@ -906,13 +1316,17 @@ class Comparer:
         self._units = tuple(dict.fromkeys(asked.place_words))
         self._proper = frozenset(word.text for word in asked.words if word.role is not Role.NAME)
         self._either = frozenset(word.text for word in asked.words if word.role is Role.EITHER)
+        self._placed = asked.sure_places
+        self._sorts = asked.sorts if self._placed else frozenset()
         self._which, self._which_post = _Which(self._units), _Which(asked.posts)
         self._pairs = [joined_sound(pair) if len(min(pair, key=len)) > 1 else "" for pair in pairwise(self._words)]
         self._shortest_pair = min((len(pair) for pair in self._pairs), default=0)
         self._longest = max(map(len, self._words), default=0)
         self._letters = sum(map(len, self._words))
+        self._ends_h = self._words[-1:] == ("h",)
         self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
+        self._reasons: dict[tuple[str, ...], tuple[Reason, ...]] = {}
         self._fits: dict[str, dict[str, tuple[float, str]]] = defaultdict(dict)
         self._nears = cache(_Nears)
 
@@ -947,13 +1361,47 @@ class Comparer:
         >>> comparer.compare("Ridwan Hakim", "SD Negeri 1 Sukamaju", "Guru").score < 75
         True
         """
+        found = self._compared(name, unit, post, region_name, born, number, words)
+        if many := self._behind_post and self._borne_by_post(post, unit):
+            if (comparer := self._with_posts.get(many)) is None:
+                told = self._behind_post[:many]
+                readings = [tuple(word for word in reading if word not in told) for reading in self._readings]
+                comparer = self._with_posts[many] = Comparer(
+                    self.asked.with_posts(many), readings, self._may_fit, self._sound_alone
+                )
+            of_post = comparer.compare(name, unit, post, region_name, born, number, words=words)
+            return of_post if of_post.score >= found.score else found
+        return found
+
+    def _borne_by_post(self, post: str, unit: str) -> int:
+        """Say how many of the words that followed the post that was told are words of the post of somebody who holds it."""
+        theirs = post_words(post)
+        if not (self._behind_post[0] in theirs and self._posts <= theirs):
+            return 0
+        places = unit_words(unit)
+        ours = ((at, word) for at, word in enumerate(self._behind_post) if word not in theirs or word in places)
+        return next(ours, (len(self._behind_post), ""))[0]
+
+    def _compared(
+        self,
+        name: str,
+        unit: str,
+        post: str,
+        region_name: str,
+        born: int | None,
+        number: str,
+        words: tuple[str, ...],
+    ) -> Likeness:
         words = words or name_words.words_of(name)
+        if self._ends_h and _ENDS_H.search(name):
+            words = (*words, "h")  # as it was told; a roster's H. is no word of a name elsewhere
         if self._called and self._is_called(words):
             self._whole = self._whole or Comparer(self.asked.with_called())
             return self._whole.compare(name, unit, post, region_name, born, number, words=words)
-        share, why, used = self._of_name(words)
-        because = why()
-        if (short := name_words.shortened(name)) or self._told_short:
+        share, _, used = self._of_name(words)
+        because = self._why(words)
+        short = () if name_words.BEGIN_SHORT.isdisjoint(words) else name_words.shortened(name)
+        if short or self._told_short:
             because = _as_written(because, short)
         if self.asked.numbers and number:
             if number in self.asked.numbers:
@@ -966,15 +1414,17 @@ class Comparer:
         lost = self.asked.lost if used else (*self.asked.lost, *self._named)
         reasons = [Reason("looks", (("words", " ".join(self.asked.looks)),))] if is_vague else []
         reasons += [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
+        reasons += self._denied
         reasons += because
         may_hold, is_torn = True, False
         theirs = unit_words(f"{unit} {region_name}") if self._units else ()
-        is_elsewhere = self._which.is_other_than(theirs)
+        is_placed_otherwise = bool(self._sorts) and self._is_of_another_place(theirs)
+        is_elsewhere = self._which.is_other_than(theirs) or (is_placed_otherwise and self.asked.is_known_unit)
         if self._posts:
             fits = self._of_post(post, unit)
             may_hold = fits > 0 or not post
             told["post"] = 1.0, fits
-            if fits == 1 and not self._which.is_other_than(unit_words(post)):
+            if fits == 1 and (self._posts >= post_words(post) or not self._which.is_other_than(unit_words(post))):
                 reasons.append(Reason("post", (("post", post or unit),)))
             elif fits > 0:
                 reasons.append(Reason("post_near", (("post", post or unit),)))
@@ -993,11 +1443,16 @@ class Comparer:
                 is_torn, is_whole = True, False
             if is_elsewhere:
                 fits *= OTHER_UNIT
-            told["unit"] = 1.0 + 0.2 * len(places), fits
+            told["unit"] = (
+                1.0 + 0.2 * len(places),
+                fits * (OTHER_PLACE if is_placed_otherwise and not is_elsewhere else 1),
+            )
             if fits >= 0.5:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
             elif is_elsewhere:
                 reasons.append(Reason("unit_other", (("unit", unit or region_name),)))
+            if not is_elsewhere and not is_whole and (lacking := self._lacking(places, theirs)):
+                reasons.append(Reason("unit_lacks", (("unit", unit or region_name), ("words", " ".join(lacking)))))
             if theirs and (strange := self._strange(places, theirs, because)):
                 reasons.append(Reason("neither", (("words", " ".join(strange)),)))
         if self.asked.born and born:
@@ -1067,6 +1522,22 @@ class Comparer:
             if word in self._either and word not in said and not self._of_unit([word], theirs)[0]
         ]
 
+    def _lacking(self, places: Sequence[str], theirs: Sequence[str]) -> list[str]:
+        """Return the words that are surely of a place or a unit and stand in nothing that is known of theirs."""
+        return [word for word in places if theirs and word not in self._either and not self._of_unit([word], theirs)[0]]
+
+    def _is_of_another_place(self, theirs: Sequence[str]) -> bool:
+        """Say whether a unit of the sort that was told is of another place. Where the roster has one there, a place is another
+        of which some words fit and that goes on otherwise; else only one of which none fit.
+        """
+        if self._sorts.isdisjoint(theirs):
+            return False
+        fits = self._fits_of(self._placed, theirs)
+        found, many = sum(map(bool, fits)), sum(map(is_of_place, theirs))
+        if found == len(fits):
+            return False
+        return many > found if self.asked.is_known_unit else many > 0 == found
+
     def _is_torn(self, used: frozenset[str], told: Mapping[str, tuple[float, float]]) -> bool:
         """Say whether what followed a post that somebody does not hold would be half his name and half where he is."""
         is_held = "post" not in told or told["post"][1] >= _HOLDS
@@ -1090,6 +1561,7 @@ class Comparer:
         agrees = not self._named or share >= _AGREES
         if self._named:
             reasons += because if agrees else [Reason("number_name", (("words", " ".join(self._named)),))]
+        reasons += self._denied
         if self.asked.is_several:
             reasons.append(Reason("several"))
         return Likeness(100 if agrees and len(self.asked.numbers) == 1 else DOUBTED, tuple(reasons))
@@ -1110,6 +1582,12 @@ class Comparer:
             known = self._names[borne] = self._read_name(borne)
         return known
 
+    def _why(self, borne: tuple[str, ...]) -> tuple[Reason, ...]:
+        """Return why a name fits as it does: of a name that many bear found out once."""
+        if (known := self._reasons.get(borne)) is None:
+            known = self._reasons[borne] = self._of_name(borne).why()
+        return known
+
     def _read_name(self, borne: tuple[str, ...]) -> _OfName:
         if not self._words or not borne:
             return _OfName(0.0)
@@ -1123,7 +1601,7 @@ class Comparer:
                     best = found._replace(used=frozenset(self._words))
         if best.share < _ALIKE:
             # Words that were joined or parted: two of ours are one of theirs, or the other way round.
-            theirs = {joined_sound((word,)) for word in borne if len(word) + _SOUND_LOSES >= self._shortest_pair}
+            theirs = {self._sound_alone(word) for word in borne if len(word) + _SOUND_LOSES >= self._shortest_pair}
             for at, joined in enumerate(self._pairs) if theirs else ():
                 if joined in theirs:
                     words = (*self._words[:at], self._words[at] + self._words[at + 1], *self._words[at + 2 :])
@@ -1135,7 +1613,8 @@ class Comparer:
                 if len(pair[0]) + len(pair[1]) <= self._longest + _SOUND_LOSES and joined_sound(pair) in self._alone:
                     words = (*borne[:at], "".join(pair), *borne[at + 2 :])
                     best = max(best, self._aligned(self._words, self._sure, words, joined=0.02), key=_share)
-            is_as_long = abs(self._letters - sum(map(len, borne))) <= 2 * _SOUND_LOSES
+            # An H. that ends a name is heard in no other.
+            is_as_long = not self._ends_h and abs(self._letters - sum(map(len, borne))) <= 2 * _SOUND_LOSES
             if best.share < _ALIKE and is_as_long and joined_sound(self._words) == joined_sound(borne):
                 best = _OfName(0.95, lambda: (Reason("joined"),), frozenset(self._words))
         return best
@@ -1168,12 +1647,12 @@ class Comparer:
             return _OfName(0.0)
         # An initial may stand for what rosters leave out (R., Raden); a word that is perhaps none of the name counts little.
         covered = total = 0.0
-        for i, word in enumerate(words):
+        for i, (word, weighs) in enumerate(zip(words, map(weight, words), strict=True)):
             if i in pairs:
-                covered += weight(word) * pairs[i].share
-                total += weight(word)
+                covered += weighs * pairs[i].share
+                total += weighs
             else:
-                total += weight(word) * (0.3 if not sure[i] else 0.6 if len(word) == 1 else 1.0)
+                total += weighs * (0.3 if not sure[i] else 0.6 if len(word) == 1 else 1.0)
         covered /= total
         of_name = list(map(weight, borne))
         borne_share = sum([of_name[j] for j in theirs]) / sum(of_name)
@@ -1185,10 +1664,10 @@ class Comparer:
             share *= _ALONE
         share -= (0.015 if swapped else 0.0) + joined
         # No word of weight fits: two people called Muhammad are not alike, nor is a whole word what one letter stands for.
-        is_light = max(weight(pair.borne) * pair.share for pair in pairs.values()) < 0.5
-        if is_light and borne_share < 0.9 and (len(words) > 1 or len(pairs[0].borne) == 1 < len(words[0])):
-            share *= 0.6
-        reasons = cache(partial(_reasons, pairs, words, borne, swapped=swapped, joined=bool(joined)))
+        if borne_share < 0.9 and (len(words) > 1 or len(pairs[0].borne) == 1 < len(words[0])):
+            is_light = max([of_name[ours[i]] * pair.share for i, pair in pairs.items()]) < 0.5
+            share *= 0.6 if is_light else 1.0
+        reasons = partial(_reasons, pairs, words, borne, swapped=swapped, joined=bool(joined))
         return _OfName(max(share, 0.0), reasons, frozenset([words[i] for i in pairs]))
 
     # --- the rest ----------------------------------------------------------------------------------------------------
@@ -1239,6 +1718,12 @@ class Comparer:
             return 0.0, False
         if theirs.issuperset(places):
             return 1.0, True
+        fits = self._fits_of(places, ordered)
+        return sum(fits) / len(places), all(fits)
+
+    def _fits_of(self, places: Sequence[str], ordered: Sequence[str]) -> list[float]:
+        """Say of each word that was told of a unit how well the words of a unit fit it."""
+        theirs = set(ordered)
         fits: list[float] = []
         whole = {*theirs, *map("".join, pairwise(ordered))}
         whole.update(word for pair in pairwise(places) if "".join(pair) in theirs for word in pair)
@@ -1249,7 +1734,7 @@ class Comparer:
                 fits.append(0.0)  # a side tells nothing of another place
             else:
                 fits.append(1.0 if word in whole else max(map(self._nears(word).__getitem__, theirs)))
-        return sum(fits) / len(places), all(fits)
+        return fits
 
 
 def _mean(told: dict[str, tuple[float, float]]) -> float:
@@ -1273,6 +1758,79 @@ def _near(word: str, other: str) -> float:
     if not set(sounds(word)).isdisjoint(sounds(other)):
         return 0.95
     return 0.8 if len(other) >= 4 and name_words.distance(word, other, 1) == 1 else 0.0
+
+
+NOT_HELD = 84
+"""Whoever is not known to hold the post that was told fits no better: less than whoever holds it and nothing else was told."""
+MAY_KNOW = 59
+"""Nor does anybody who holds another post than the one that is all that was told, and who may know at most who holds it."""
+_SAID_OF_POST = frozenset(("post", "post_near", "number", "number_one", "number_name"))
+_LIKE_SCHOOLS = SCHOOLS | {SCHOOL, "madrasah"}
+
+
+def is_other_post(asked: Asked, post: str) -> bool:
+    """Say whether a post of which words fit is another than the one that was told, of those that one alone holds in a unit.
+
+    >>> told = read_query("Kadis Sosial")
+    >>> is_other_post(told, "Kepala Bidang Perencanaan"), is_other_post(told, "Kepala Sekolah"), is_other_post(told, "Kepala")
+    (True, True, False)
+    >>> is_other_post(read_query("kepala sekolah SD 1"), "Kepala SD Negeri 1")
+    False
+    """
+    if not is_held_by_one(asked.posts) or (len(asked.posts) == 1 and asked.posts[0] in _OVER):
+        return False
+    if head_of(asked.posts) not in post_heads(post):
+        return True
+    begun = begun_by(asked.posts)
+    theirs = {its for its in post_begins(post) if its}
+    if not (begun and begun[1] in HEADED and theirs) or begun in theirs:
+        return False
+    is_of_school = begun[1] in _LIKE_SCHOOLS
+    return all(its[1] in HEADED and not (is_of_school and its[1] in _LIKE_SCHOOLS) for its in theirs)
+
+
+def not_held(asked: Asked, name: str, post: str, because: Sequence[Reason]) -> Reason | None:
+    """Return the note that somebody is not recorded to hold the post that was told; none where his is not known, where the post
+    is nearly that, or where what was told of a post is his name or what everybody of a unit is.
+
+    >>> not_held(read_query("Pak Camat Karang Jati, Ridwan"), "Ridwan", "Staf", ())
+    Reason(code='post_not', values=(('told', 'camat'), ('post', 'Staf')))
+    """
+    codes = {reason.code for reason in because}
+    if "post_near" in codes and is_other_post(asked, post):
+        codes.discard("post_near")
+    if not (asked.posts and post) or codes & _SAID_OF_POST or asked.former:
+        return None
+    if not _SERVANTS_OF_A_UNIT.isdisjoint(asked.posts[:1]):
+        return None
+    if asked.called and Comparer(asked)._is_called(name_words.words_of(name)):
+        return None
+    return Reason("post_not", (("told", " ".join(asked.posts)), ("post", post)))
+
+
+def is_held_by_nobody(asked: Asked, posts: Sequence[tuple[str, Sequence[Reason]]]) -> bool:
+    """Say whether a post is all that was told, one alone holds it, and nobody does of those who were found: the post of each and
+    the reasons why he was.
+    """
+    is_named = bool(asked.numbers) or any(word.role is Role.NAME for word in asked.words)
+    if not posts or is_named or not is_held_by_one(asked.posts):
+        return False
+    for post, because in posts:
+        codes = {reason.code for reason in because}
+        is_other = "post_not" in codes or (asked.former and "post_near" in codes and is_other_post(asked, post))
+        if not is_other or codes & OF_NAME:
+            return False
+    return True
+
+
+def school_of(asked: Asked) -> tuple[str, ...]:
+    """Return kind and number of a school that was told, where it is one alone.
+
+    >>> school_of(read_query("Dewi guru SMPN 9 Karang")), school_of(read_query("Dewi guru SMP")), school_of(read_query("Dewi SD 1 SMP 2"))
+    (('smp', '9'), (), ())
+    """
+    told = tuple(word for is_one in reversed(KINDS) for word in dict.fromkeys(filter(is_one, asked.units)))
+    return told if len(told) == len(KINDS) and told[1].isdigit() and not told[0].isdigit() else ()
 
 
 AS_HELD = ("acting", "former")

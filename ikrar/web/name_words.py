@@ -32,6 +32,7 @@ REASONS: dict[str, Any] = {
     "joined": lazy("Namanya ditulis disambung atau dipisah secara lain."),
     "nowhere": lazy("Nama yang ditulis tidak ada padanya: %(words)s."),
     "looks": lazy("Kata-kata tentang rupa atau perbuatannya tidak dicari: %(words)s."),
+    "denied": lazy("Yang ditulis sesudah “bukan” tidak dipakai untuk mencari: %(words)s."),
     "sex_same": lazy("Sapaan dan namanya sama-sama laki-laki atau sama-sama perempuan."),
     "sex_other": lazy("Sapaannya lain: namanya menyebut jenis kelamin yang lain."),
     "several": lazy("Yang ditulis lebih dari satu orang; yang dicari hanya yang pertama."),
@@ -39,10 +40,12 @@ REASONS: dict[str, Any] = {
     "neither": lazy("Tidak ada pada nama dan unitnya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
     "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
+    "post_not": lazy("Tidak tercatat sebagai %(told)s; jabatannya %(post)s."),
     "acting": lazy("“%(word)s” tidak tercatat padanya: yang cocok hanya jabatannya."),
     "former": lazy("Ia memegang jabatan itu menurut catatan hari ini; yang ditulis “%(word)s”."),
     "unit": lazy("Unit atau tempatnya cocok: %(unit)s."),
     "unit_near": lazy("Unit atau tempatnya hanya sebagian cocok: %(unit)s."),
+    "unit_lacks": lazy("Tidak ada pada unitnya (%(unit)s): %(words)s."),
     "unit_other": lazy("Unit atau tempatnya lain: %(unit)s."),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
     "born_near": lazy("Umurnya hampir cocok: lahir tahun %(born)s."),
@@ -66,6 +69,14 @@ ASKS: dict[str, Any] = {
     "former": lazy(
         "Yang ditulis “%(values)s”, tetapi yang tampil di sini pejabat hari ini. Sebutkan namanya, atau hari ketika ia menjabat."
     ),
+    "where": lazy(
+        "Yang dimaksud dengan jabatan itu tidak ditemukan. Sebutkan wilayah atau unit kerjanya, atau nama lengkapnya."
+    ),
+    "holder": lazy(
+        "Tidak tercatat siapa yang memegang jabatan itu di tempat yang disebut. Periksa tempatnya, atau sebutkan namanya."
+    ),
+    "unit_nowhere": lazy("Tidak ada %(unit)s pada daftar pegawai di sini. Periksa nomornya, atau sebutkan tempatnya."),
+    "nobody": lazy("Periksa ejaannya, atau tulis sebagian nama saja, dengan jabatan atau unit kerjanya."),
     "numbers": lazy("Yang ditulis lebih dari satu nomor. Sebutkan nomor orang yang dimaksud saja."),
     "number_nowhere": lazy(
         "Nomor yang ditulis tidak ditemukan; yang tampil di sini hanya cocok dalam hal lain. Periksa nomornya."
@@ -109,6 +120,8 @@ def sentence(reason: Reason) -> str:
 
 def ask_sentence(ask: Ask) -> str:
     """Return the sentence that asks for what would tell several apart."""
+    if ask.what == "unit_nowhere":
+        return str(ASKS[ask.what]) % {"unit": ask.values[0]}
     if ask.what in _AS_IT_IS:
         return str(ASKS[ask.what]) % {"values": ", ".join(ask.values)}
     return str(ASKS[ask.what]) % {"values": _("%(first)s atau %(last)s") % _ends(ask.values) if ask.values else ""}

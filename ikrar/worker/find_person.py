@@ -135,7 +135,7 @@ def main(arguments: Sequence[str]) -> int:
         notes = (unplaced(region),) if region and not narrows else ()
         if on is not None:
             notes += (not_yet(on) if on > today else undated(on),)
-        people = tuple(replace(each, because=(*each.because, *notes)) for each in hits.people)
+        people = tuple(each._replace(because=(*each.because, *notes)) for each in hits.people)
         return replace(hits, people=people, ask=_with_names(hits.ask))
 
     serve(find)

@@ -500,7 +500,7 @@ def test_a_number_among_the_words_is_read_as_one():
     [
         ("", "empty"), ("  \n ", "empty"), ("Pak", "salutation_only"), ("Bapak Ibu", "salutation_only"), ("Dr. H.", "titles_only"), ("Pak Drs.", "titles_only"),
         ("pegawai negeri sipil", "post_only"), ("PNS aktif", "post_only"), ("pejabat", "post_only"), ("Pak Pejabat negara", "post_only"), ("aparatur sipil negara", "post_only"), ("seorang pegawai negeri", "post_only"),
-        ("PNS", "post_only"), ("ASN", "post_only"), ("honorer", "post_only"), ("Plt.", "post_only"), ("ikut foto dua jari", "sentence"), ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
+        ("PNS", "post_only"), ("ASN", "post_only"), ("honorer", "post_only"), ("Plt.", "post_only"), ("ikut foto dua jari", "sentence"), ("Camat", "post_only"), ("kepala sekolah", "post_only"), ("Pak Kepala Dinas", "post_only"), ("kepala puskesmas", "post_only"), ("bukan Zainal Manggis", "denied_only"), ("bukan yang camat", "denied_only"), ("camat bukan Zainal", "post_only"), ("R", "letter_only"), ("Pak M.", "letter_only"), ("<b></b>", "unreadable"), ("\u200b\u202e\u2066", "unreadable"), ("محمد رضوان", "unreadable"), ("!!!", "unreadable"), ("x" * 10_000_000, "too_long"),
     ],
 )  # fmt: skip
 def test_what_names_nobody_is_refused_by_its_reason(text, reason):
@@ -515,6 +515,45 @@ def test_what_is_said_of_every_civil_servant_is_no_word_of_a_name():
     assert names.read_query("Pejabat sementara Wali Kota Bukittinggi").acting == "pjs"
     assert [word.text for word in names.read_query("Aktif Ridwan").words] == ["aktif", "ridwan"]
     assert names.read_query("guru SD Negeri 3 Ridwan").units == ("sd", "3")
+
+
+def test_a_place_that_was_told_and_stands_in_nothing_of_the_unit_is_said():
+    told = {"unit": "Kecamatan Koto Tangah", "post": "Camat"}
+    said = [
+        dict(each.values)
+        for each in names.Comparer(names.read_query("Camat Suka Maju, Abdul Saleh"))
+        .compare("Abdul Saleh", **told)
+        .because
+        if each.code == "unit_lacks"
+    ]
+    assert said == [{"unit": "Kecamatan Koto Tangah", "words": "suka maju"}]
+    assert "unit_lacks" in codes(
+        "guru SD 01 Suka Maju, Sri Rapi", "Sri Rapi", unit="SD Negeri 01 Karang Jati", post="Guru"
+    )
+    assert "unit_lacks" not in codes("Camat Koto Tangah, Abdul Saleh", "Abdul Saleh", **told)
+    assert "unit_lacks" not in codes(
+        "Camat Suka Maju, Abdul Saleh", "Abdul Saleh", post="Camat"
+    )  # whose unit nobody knows
+
+
+@pytest.mark.parametrize(
+    "text", ["pegawai SMP 3", "oknum pegawai di SMP 3", "staf SMPN 3", "karyawan SMP 3", "ASN SMP 3", "anggota SMP 3"]
+)
+def test_of_whom_no_more_is_said_than_that_he_is_of_a_unit_everybody_of_it_fits_alike(text):
+    asked = names.read_query(text)
+    assert (asked.posts, asked.words, asked.place_words) == ((), (), ("smp", "3"))
+    compare = names.Comparer(asked).compare
+    assert (
+        compare("Siti Contoh", "SMP Negeri 3", "Guru").score
+        == compare("Budi Andai", "SMP Negeri 3", "Kepala Sekolah").score
+        == 85
+    )
+
+
+def test_what_is_said_of_everybody_of_a_unit_stays_a_post_or_a_name_where_no_unit_follows():
+    assert names.read_query("Ridwan, staf keuangan").posts[0] == "staf"
+    assert [word.text for word in names.read_query("Anggota Ridwan").words] == ["anggota", "ridwan"]
+    assert [word.text for word in names.read_query("anggota Satpol PP Budi Harjo").words] == ["budi", "harjo"]
 
 
 @pytest.mark.parametrize(
@@ -554,6 +593,126 @@ def test_what_stands_beside_a_name_is_read_as_what_it_is(text, words, posts, sev
     asked = names.read_query(text)
     assert [word.text for word in asked.name_words] == words
     assert (asked.posts, asked.is_several) == (posts, several)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "posts", "units", "denied"),
+    [
+        ("pak supriyadi bukan lurah genuk", ["supriyadi"], (), (), "lurah genuk"), ("pak ridwan bukan yang camat", ["ridwan"], (), (), "yang camat"),
+        ("Ridwan, bukan Ridwan Hakim, guru SMP 3", ["ridwan"], ("guru",), ("smp", "3"), "ridwan hakim"), ("Ridwan (bukan camat) guru", ["ridwan"], ("guru",), (), "camat"),
+        ("Ridwan tapi bukan camat", ["ridwan"], (), (), "camat"), ("bukan camat melainkan lurah Genuk, Ridwan", ["ridwan"], ("lurah",), (), "camat"),
+        ("bukan Zainal tapi Ridwan", ["ridwan"], (), (), "zainal"), ("Tapi Omas", ["tapi", "omas"], (), (), ""), ("Ridwan bukan Bu Sri dan Agus", ["ridwan"], (), (), "bu sri dan agus"),
+    ],
+)  # fmt: skip
+def test_what_is_said_not_to_be_meant_is_not_looked_for_and_that_is_said(text, words, posts, units, denied):
+    asked = names.read_query(text)
+    assert [word.text for word in asked.name_words if word.role is names.Role.NAME] == words
+    assert (asked.posts, asked.units, " ".join(asked.denied)) == (posts, units, denied)
+    assert not asked.is_several and not asked.sex.startswith("f") and not asked.called
+    said = [
+        dict(each.values)["words"] for each in names.Comparer(asked).compare("Ridwan").because if each.code == "denied"
+    ]
+    assert said == ([denied] if denied else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "posts", "several"),
+    [
+        ("Camat Bergas Ridwan Kamil bersama Kasatpol PP Gunawan", ["bergas", "ridwan", "kamil"], ("camat",), True), ("Camat Karang Jati Ridwan dan Lurah Genuk Supri", ["karang", "jati", "ridwan"], ("camat",), True),
+        ("Pak Ridwan sama Bu Nurul", ["ridwan"], (), True), ("Pak Ridwan dengan Bu Nurul", ["ridwan"], (), True), ("Ridwan vs Gunawan", ["ridwan"], (), True), ("Ridwan vs. Drs. Gunawan", ["ridwan"], (), True),
+        ("camat karang jati dan lurah genuk", ["karang", "jati"], ("camat",), True), ("Ridwan sama Gunawan", ["ridwan"], (), True), ("Camat Jati Ridwan dan H. Gunawan", ["jati", "ridwan"], ("camat",), True),
+        ("Kepala Dinas Sosial dan Kepala Dinas Kesehatan", [], ("kepala", "dinas"), True), ("Dinas Sosial dan Perawat, Ridwan", ["ridwan"], ("perawat",), False),
+        ("Sama Ridwan", ["sama", "ridwan"], (), False), ("Pak Ridwan Sama", ["ridwan", "sama"], (), False), ("Ridwan, guru dan wakil kepala sekolah", ["ridwan"], ("guru", "wakil", "kepala"), False),
+        ("Ridwan dengan Jabatan camat", ["ridwan"], ("camat",), False), ("Dinas Pemberdayaan Perempuan dan Perlindungan Anak, Ridwan", ["ridwan"], (), False), ("Ridwan bersama paslon nomor urut 2", ["ridwan"], (), False),
+    ],
+)  # fmt: skip
+def test_two_people_are_parted_where_another_is_surely_begun(query, words, posts, several):
+    asked = names.read_query(query, is_name=lambda word: word == "gunawan")
+    assert ([word.text for word in asked.name_words], asked.posts, asked.is_several) == (words, posts, several)
+
+
+@pytest.mark.parametrize(
+    ("query", "named", "posts"),
+    [
+        ("inisial R camat karang jati", ["r"], ("camat",)), ("camat karang jati berinisial MR", ["m", "r"], ("camat",)), ("camat karang jati, inisial S.E. (45)", ["s", "e"], ("camat",)),
+        ("guru berinisial Ridwan", ["ridwan"], ("guru",)), ("lurah Genuk inisialnya H.", ["h"], ("lurah",)),
+    ],
+)  # fmt: skip
+def test_letters_that_are_said_to_be_initials_are_read_as_such(query, named, posts):
+    asked = names.read_query(query)
+    assert [word.text for word in asked.words if word.role is names.Role.NAME] == named
+    assert (asked.posts, asked.units, asked.sex) == (posts, (), "")
+    assert "initial" in codes("inisial MR, camat Jati", "Moh. Ridwan", unit="Kecamatan Jati", post="Camat")
+
+
+@pytest.mark.parametrize(
+    ("query", "named", "places"),
+    [
+        ("Kasi Trantib Kec. Payakumbuh Barat Pak Taufik", ["taufik"], ("payakumbuh", "barat")), ("lurah kel genuk sdr. Taufik", ["taufik"], ("genuk",)), ("camat Bu Sri", ["sri"], ()),
+        ("camat Ibu Utara", [], ("ibu", "utara")), ("SMPN 3 Jati Ibu Sri", ["sri"], ("jati",)), ("kadis PU", [], ()), ("Pu Yi", ["pu", "yi"], ()), ("pak wali Rahman", ["wali", "rahman"], ()),
+    ],
+)  # fmt: skip
+def test_a_salutation_begins_a_name_also_behind_a_place(query, named, places):
+    asked = names.read_query(query)
+    assert [word.text for word in asked.words if word.role is names.Role.NAME] == named
+    assert asked.sure_places == places or not named
+
+
+@pytest.mark.parametrize(
+    ("query", "unit", "post"),
+    [
+        ("kadis PU", "Dinas Pekerjaan Umum", "Kepala Dinas"), ("dinas pu kepala", "Dinas Pekerjaan Umum dan Penataan Ruang", "Kepala Dinas"), ("sekdin pendidikan", "Dinas Pendidikan", "Sekretaris Dinas"),
+        ("kasi trantib kec batu", "Kecamatan Batu", "Kepala Seksi Ketentraman dan Ketertiban"), ("kasi ketenteraman dan ketertiban kec batu", "Kecamatan Batu", "Kasi Trantib"), ("pak wali", "Kota Batu", "Wali Kota"), ("pak walikota", "", "Wali Kota"),
+    ],
+)  # fmt: skip
+def test_short_forms_of_posts_and_fields_are_read_as_a_roster_writes_them(query, unit, post):
+    assert score(query, "Ridwan", unit, post) == 85 and {"post"} <= codes(query, "Ridwan", unit=unit, post=post)
+    assert not {"unit_lacks", "unit_other", "unit_near", "missing", "neither"} & codes(
+        query, "Ridwan", unit=unit, post=post
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "sex", "several"),
+    [
+        ("Bpk.Supriyadi", "m", False), ("Sdr.Supriyadi", "", False), ("Pak.Supriyadi", "m", False), ("Yth.Bpk.Supriyadi", "m", False), ("Bu. Supriyadi", "f", False), ("Tn.Supriyadi", "m", False),
+        ("Bp. H.Supriyadi, MBA.", "m", False), ("pak supriyadi dkk", "m", True), ("supriyadi dkk.", "", True), ("bu supriyadi cs", "f", True), ("Supriyadi cs., guru", "", True), ("Supriyadi c.s.", "", True),
+    ],
+)  # fmt: skip
+def test_a_glued_salutation_and_those_with_him_are_no_words_of_a_name(query, sex, several):
+    asked = names.read_query(query)
+    assert [word.text for word in asked.name_words] == ["supriyadi"]
+    assert (asked.sex, asked.is_several) == (sex, several)
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "unit", "post"),
+    [
+        ("diana sari guru pjok", "Diana Sari", "SMP Negeri 1", "Guru PJOK"), ("guru pjok diana sari", "Diana Sari", "SMP Negeri 1", "Guru PJOK"),
+        ("Guru Bahasa Indonesia SMP 3 Nurul Hidayah", "Nurul Hidayah", "SMP Negeri 3", "Guru Bahasa Indonesia"), ("dokter gigi Hidayati", "Hidayati", "Puskesmas Batu", "Dokter Gigi"),
+        ("guru mata pelajaran Tuti", "Tuti", "SMP Negeri 3", "Guru IPA"), ("guru mapel matematika Tuti", "Tuti", "SMP Negeri 3", "Guru Matematika"),
+        ("Joko Widodo Pengadministrasi Umum dinas sosial", "Joko Widodo", "Dinas Sosial", "Pengadministrasi Umum"), ("analis kebijakan Joko, dinas sosial", "Joko", "Dinas Sosial", "Analis Kebijakan Ahli Muda"),
+        ("Kepala Bidang Lalu Lintas dishub, Endang", "Endang", "Dinas Perhubungan", "Kepala Bidang Lalu Lintas"), ("Endang kasi trantib kecamatan Batu", "Endang", "Kecamatan Batu", "Kepala Seksi Trantib"), ("Kepala Seksi Kesehatan Kecamatan Batu, Endang", "Endang", "Kecamatan Batu", "Kepala Seksi Kesehatan"),
+        ("kepala seksi pemerintahan kecamatan Batu, Endang", "Endang", "Kecamatan Batu", "Kepala Seksi Pemerintahan"),
+    ],
+)  # fmt: skip
+def test_words_behind_a_post_that_somebodys_post_bears_are_of_the_post_for_him(query, name, unit, post):
+    assert not {"missing", "neither", "unit_lacks", "nowhere", "post_near"} & codes(query, name, unit=unit, post=post)
+    assert score(query, name, unit, post) >= 99
+
+
+def test_a_word_behind_a_post_stays_one_of_the_name_of_whoever_bears_it():
+    query = "dokter gigi handayani"
+    assert codes(query, "Gigi Handayani", post="Dokter") == {"name_whole", "post"}
+    assert codes(query, "Gigi Handayani", post="Dokter Gigi") == {"name_whole", "post"}
+    assert "missing" in codes(query, "Handayani", post="Dokter Umum")
+    assert score("guru kelas sari", "Sari", post="Guru Kelas") > score("guru kelas sari", "Sari", post="Guru IPA")
+
+
+def test_of_a_number_too_it_is_said_that_somebody_is_not_meant():
+    asked = names.read_query("196801012005011001 bukan Supriyadi")
+    found = names.Comparer(asked).compare("Ridwan", number="196801012005011001")
+    assert {"number", "denied"} <= {each.code for each in found.because}
 
 
 @given(st.text(max_size=200))
@@ -612,3 +771,26 @@ def test_a_distance_is_the_same_in_both_directions(one, other):
     assert name_words.distance(one, other) == name_words.distance(other, one)
     assert (name_words.distance(one, other) == 0) == (one == other)
     assert 0 <= name_words.likeness(one, other)[0] <= 1
+
+
+def test_an_h_behind_a_name_is_an_initial_and_before_it_or_behind_a_comma_a_title():
+    def words(query):
+        return [word.text for word in names.read_query(query).name_words]
+
+    assert words("Ridwan H.") == words("guru SMP 3 Ridwan H.") == words("Guru SMP 3, Ridwan H.") == ["ridwan", "h"]
+    assert (
+        words("Ridwan H. guru SMP 3") == words("Ridwan H. dan Sri Rapi") == words("Ridwan H., S.Pd") == ["ridwan", "h"]
+    )
+    assert words("Ridwan H. M. Yusuf") == ["ridwan", "m", "yusuf"] and words("Ridwan H. Effendi") == [
+        "ridwan",
+        "effendi",
+    ]
+    assert words("H. Ridwan") == words("Ridwan, H.") == words("Dr. H. Ridwan, M.Si") == ["ridwan"]
+    query, about = "guru SMP 3 Ridwan H.", ("SMP Negeri 3", "Guru")
+    assert score(query, "Ridwan Hakim", *about) > score(query, "Ridwan", *about) > score(query, "Nur Ridwan", *about)
+    assert (
+        "initial" in codes(query, "Ridwan Hakim")
+        and "joined" not in codes(query, "Ridwan")
+        and score(query, "Ridwan", *about) > 75
+    )
+    assert score("Ridwan H.", "Ridwan H., S.Pd") == 100 and score("Ridwan H.", "RIDWAN H") == 100

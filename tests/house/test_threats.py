@@ -135,6 +135,7 @@ CASES = {
         "the same as the rows that they repeat": (
             "case", "reader", "agency", "state", "ended", "track", "number", "opened_on", "owner", "due_on", "near_on", "long_on",
         ),
+        "whether its reader has the case": ("here",),
     },
     "CaseWord": {"numbers and names by which a case is found": ("case", "word")},
     "CaseStep": {

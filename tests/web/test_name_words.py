@@ -34,3 +34,4 @@ def test_a_sentence_says_what_its_reason_gives():
 def test_what_is_asked_names_examples():
     assert name_words.ask_sentence(Ask("unit", ("SMP 3", "SMP 4"))).endswith("misalnya: SMP 3 atau SMP 4.")
     assert "NIP" in name_words.ask_sentence(Ask("number"))
+    assert name_words.ask_sentence(Ask("unit_nowhere", ("SMP 9",))).startswith("Tidak ada SMP 9 pada")

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import children
+
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 ROSTER = """NIP;Nama;Unit;Jabatan;Wilayah
 196801012005011001;Dr. H. Moh. Ridwan, S.Sos;Kecamatan Karang Jati;Camat;13.76.01
@@ -34,9 +38,7 @@ def run(path, *questions):
         for name, value in os.environ.items()
         if name not in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "IKRAR_HOME")
     }
-    return subprocess.run(
-        [sys.executable, "-m", "ikrar", "find-person", "--roster", str(path)], input=text, cwd=ROOT, capture_output=True, timeout=120, check=False, env=env,
-    )  # fmt: skip
+    return children.run("-m", "ikrar", "find-person", "--roster", path, typed=text, env=env)
 
 
 def answers(path, *questions):
