@@ -3,6 +3,7 @@
 Nothing here is certain. Each fact names the words that it stands on, and an officer ticks or changes it.
 """
 
+import bisect
 import itertools
 import re
 import unicodedata
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from ikrar.domain import denials
 from ikrar.domain.addresses import follows_reader
 from ikrar.domain.days import MONTHS_ID, month_of
 from ikrar.domain.errors import ClippingRefused
@@ -59,8 +61,15 @@ class Doubt(StrEnum):
     WEEKDAY = "weekday"  # the weekday that is written is not that of the date
     EITHER = "either"  # a weekday alone: the last one or the next
     YEAR = "year"  # no year is written: the nearest
+    YEAR_BESIDE = "year_beside"  # the year stands elsewhere in the sentence
+    YEARS = "years"  # several years stand in the sentence
     SEVERAL = "several"  # several bear this name
     OTHERWISE = "otherwise"  # "besok" beside a date of another day
+    ASIDE = "aside"  # behind "padahal": it may be the day of another act
+    DENIED = "denied"  # the text says it to be denied
+    NAME = "name"  # an office that may end with somebody's name
+    BESIDE = "beside"  # between commas behind an office: it may be a place instead of a name
+    CAPITALS = "capitals"  # a headline in capitals: where a name or an office ends in it is a guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +193,48 @@ _IN_DIGITS = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?:(?P=mark)(?P<year>(?:19|20)\d\d|\d\d))?(?![\d/]|[.-]\d)\)?",
     re.IGNORECASE,
 )
+_NO_SPAN = "".join(
+    rf"(?<!\b{word}\s)"
+    for word in ("minggu", "mgg", "pekan", "bulan", "bln", "tahun", "thn", "senin", "selasa", "rabu", "kamis", "jumat", "jum'at",
+                 "jum’at", "sabtu", "ahad")
+)  # fmt: skip
 _SAID = re.compile(
-    r"\b(?P<word>hari ini|(?:tadi )?(?:pagi|siang|sore|malam) (?:tadi|ini)|tadi (?:pagi|siang|sore)|tadi malam|semalam"
-    r"|kemarin (?:dulu|lusa)|kemaren|kemarin|besok lusa|lusa|besok|esok hari|esok)\b",
+    r"\b(?P<word>hari ini|(?:tadi )?(?:pagi|siang|sore|malam|malem) (?:tadi|ini)|tadi (?:pagi|siang|sore)"
+    r"|tadi (?:malam|malem|mlm)|semalam|semalem"
+    # `Minggu kemarin`, `bulan kemarin` are the last ones, and `Sabtu kemarin` is read as a weekday.
+    rf"|{_NO_SPAN}(?:kemarin (?:dulu|lusa)|kemaren|kemarin|kmrn|kmren)|besok lusa|lusa|besok|bsk"
+    r"|esok hari|esok)\b",
     re.IGNORECASE,
 )
-_AWAY = {"kemarin dulu": -2, "kemarin lusa": -2, "kemarin": -1, "kemaren": -1, "semalam": -1, "tadi malam": -1,
-         "malam tadi": -1, "tadi malam tadi": -1, "besok": 1, "esok": 1, "esok hari": 1, "lusa": 2, "besok lusa": 2}  # fmt: skip
+_AWAY = {"kemarin dulu": -2, "kemarin lusa": -2, "kemarin": -1, "kemaren": -1, "kmrn": -1, "kmren": -1, "semalam": -1,
+         "semalem": -1, "tadi malam": -1, "tadi malem": -1, "tadi mlm": -1, "malam tadi": -1, "malem tadi": -1,
+         "tadi malam tadi": -1, "tadi malem tadi": -1, "besok": 1, "bsk": 1, "esok": 1, "esok hari": 1,
+         "lusa": 2, "besok lusa": 2}  # fmt: skip
 _NEAR = re.compile(
     rf"\b(?:hari{_GAP})?(?P<weekday>Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad|(?<=hari )minggu)\b"
-    rf"(?:{_GAP}(?:pagi|siang|sore|malam))?(?:{_GAP}(?P<side>lalu|kemarin|yang lalu|depan|mendatang|nanti|besok|ini))?"
+    rf"(?:{_GAP}(?:pagi|siang|sore|malam))?(?:{_GAP}(?P<side>lalu|kemarin|kemaren|kmrn|yang lalu|depan|mendatang|nanti|besok|ini))?"
 )
+
+
+_COUNTED = {"dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "sepuluh": 10}
+_DAYS_AGO = re.compile(
+    rf"(?<![\d.,-])\b(?P<days>\d{{1,2}}|{'|'.join(_COUNTED)}){_GAP}hari{_GAP}(?:yang{_GAP}|yg{_GAP})?(?:lalu|silam)\b",
+    re.IGNORECASE,
+)
+
+
+# A year that a sentence tells of: not that of a rule (`Nomor 94 Tahun 2021`) and not one that names an election or a budget.
+_YEAR = r"(?:19|20)\d\d(?![\d/-])"
+_YEARS_TOLD = re.compile(
+    rf"\b(?P<not>(?:(?:nomor|no\.?|uu|pp|per\w{{2,6}}|pkpu){_GAP}\d{{1,4}}|pilkada|pemilu|pilpres|pileg|pilwako|pilgub|pilbup|serentak"
+    rf"|anggaran|ajaran|pelajaran){_GAP}(?:tahun|thn|th\.?){_GAP}\d)"
+    rf"|\b(?:(?:tahun|thn|th\.?|pada|{_MONTH}){_GAP}(?P<year>{_YEAR})|(?P<ago>{_YEAR}){_GAP}(?:lalu|silam|yang lalu)"
+    rf"|tahun{_GAP}(?P<side>lalu|kemarin|silam|ini|depan))\b",
+    re.IGNORECASE,
+)
+_YEARS_AWAY = {"lalu": -1, "kemarin": -1, "silam": -1, "ini": 0, "depan": 1}
+_BESIDES = re.compile(r"\bpadahal\b[^.!?…;\n]{0,30}$", re.IGNORECASE)
+_BEFORE = 40  # so many signs before a day are looked at
 
 
 def _weekday(written: str) -> int:
@@ -209,7 +249,7 @@ def days_in(text: str, seen_on: date) -> list[Fact]:
     [('Sabtu (12/10)', '2024-10-12'), ('besok', '2024-10-14')]
     """
     found: list[Fact] = []
-
+    told = _Years(text, seen_on)
     taken = bytearray(len(text))
 
     def add(match: re.Match[str], days: Sequence[tuple[date, str]]) -> None:
@@ -221,17 +261,18 @@ def days_in(text: str, seen_on: date) -> list[Fact]:
     for match in _IN_WORDS.finditer(text):
         month = month_of(match["month"])
         ends = [match["day"], *([match["last"]] if match["last"] else [])]
-        dated = [_dated(int(day), month, match["year"], match["weekday"] if not place else None, seen_on)
+        years = () if match["year"] else told.at(match.start())
+        dated = [_days_of(int(day), month, match["year"], years, match["weekday"] if not place else None, seen_on)
                  for place, day in enumerate(ends)]  # fmt: skip
-        add(match, [each for each in dated if each])
+        add(match, [each for days in dated for each in days])
     for match in _IN_DIGITS.finditer(text):
         led = match["weekday"] or match["led"] or match["bare"]
         if not match["year"] and (not led or match["mark"] != "/"):
             continue  # 53/10 may be a number of anything
         if match["year"] and len(match["year"]) == 2 and not led:
             continue
-        each = _dated(int(match["day"]), int(match["month"]), match["year"], match["weekday"], seen_on)
-        add(match, [each] if each else [])
+        years = () if match["year"] else told.at(match.start())
+        add(match, _days_of(int(match["day"]), int(match["month"]), match["year"], years, match["weekday"], seen_on))
     written: dict[int, list[int]] = {}  # places in `found`, by where the date begins
     for place, fact in enumerate(found):
         written.setdefault(fact.start, []).append(place)
@@ -243,17 +284,67 @@ def days_in(text: str, seen_on: date) -> list[Fact]:
         add(match, [(said, Doubt.OTHERWISE if is_otherwise else "")])
         for place in beside if is_otherwise else ():
             found[place] = replace(found[place], doubt=found[place].doubt or Doubt.OTHERWISE)
+    for match in _DAYS_AGO.finditer(text):
+        away = _COUNTED.get(match["days"].lower()) or int(match["days"])
+        add(match, [(seen_on - timedelta(days=away), "")])
     for match in _NEAR.finditer(text):
         ago = (seen_on.weekday() - _weekday(match["weekday"])) % 7
         last, ahead = seen_on - timedelta(days=ago), seen_on + timedelta(days=7 - ago)
         side = match["side"]
-        if side in ("lalu", "kemarin", "yang lalu"):
+        if side in ("lalu", "kemarin", "kemaren", "kmrn", "yang lalu"):
             add(match, [(last if ago else last - timedelta(days=7), "")])
         elif side in ("depan", "mendatang", "nanti", "besok"):
             add(match, [(ahead, "")])
         else:
             add(match, [(last, Doubt.EITHER), (ahead, Doubt.EITHER)])
-    return _first_ones(found)
+    return _first_ones([_of_what(text, fact) for fact in found])
+
+
+def _of_what(text: str, fact: Fact) -> Fact:
+    """Doubt a day behind `padahal`: what was done then may be something else than what the text is about."""
+    is_aside = _BESIDES.search(text[max(0, fact.start - _BEFORE) : fact.start])
+    return replace(fact, doubt=fact.doubt or Doubt.ASIDE) if is_aside else fact
+
+
+class _Years:
+    """The years that the sentences of a text tell of."""
+
+    def __init__(self, text: str, seen_on: date) -> None:
+        self._ends: list[int] = []
+        self._years: list[tuple[int, ...]] = []
+        for start, end in denials.sentences(text):
+            self._ends.append(end)
+            self._years.append(tuple(sorted(set(_years_told(text, start, end, seen_on)))[:_MOST_YEARS]))
+
+    def at(self, place: int) -> tuple[int, ...]:
+        """Return those of the sentence in which a sign stands."""
+        return self._years[min(bisect.bisect_right(self._ends, place), len(self._ends) - 1)]
+
+
+_MOST_YEARS = 3
+
+
+def _years_told(text: str, start: int, end: int, seen_on: date) -> Iterator[int]:
+    for match in _YEARS_TOLD.finditer(text, start, end):
+        if written := match["year"] or match["ago"]:
+            yield int(written)
+        elif match["side"]:
+            yield seen_on.year + _YEARS_AWAY[match["side"].lower()]
+
+
+def _days_of(
+    day: int, month: int, year: str | None, years: Sequence[int], weekday: str | None, seen_on: date
+) -> list[tuple[date, str]]:
+    """Return a date, or one for each year that its sentence tells of where it has none, and what is doubtful about them."""
+    nearest = _dated(day, month, year, weekday, seen_on)
+    beside = [found for each in years if (found := _dated(day, month, str(each), weekday, seen_on))]
+    if not beside or nearest is None:
+        return [nearest] if nearest else []
+    of_weekday = [each for each in beside if not each[1]]
+    if weekday and not of_weekday and not nearest[1]:
+        return [(nearest[0], Doubt.YEARS)]
+    doubt = Doubt.YEARS if len(beside) > 1 else Doubt.YEAR_BESIDE
+    return [(found, other or doubt) for found, other in (of_weekday or beside)]
 
 
 def _dated(day: int, month: int, year: str | None, weekday: str | None, seen_on: date) -> tuple[date, str] | None:
@@ -342,48 +433,192 @@ def named_in(text: str, names: Sequence[Named]) -> list[Fact]:
 
 # --- offices, persons, places ------------------------------------------------------------------------------------
 
-_CAPITAL = r"(?:[A-Z]\w{0,2}\.(?=\s)|[A-Z][\w'’-]{0,40}(?:\.\w{1,20}){0,4})"  # a longer word before a full stop ends a sentence
-_REST = rf"(?:{_GAP}(?:{_CAPITAL}|\d{{1,3}}|dan(?={_GAP}[A-Z])))"
+# What a headline in capitals goes on with: in such a line no small letter tells where a name or an office ends.
+_GOES_ON_WITH = frozenset((
+    "di", "ke", "dari", "dan", "atau", "yang", "untuk", "dengan", "pada", "saat", "usai", "akan", "ikut", "hadiri", "ajak",
+    "dukung", "imbau", "himbau", "buka", "pimpin", "resmikan", "foto", "bagikan", "diduga", "dilaporkan", "diperiksa",
+    "dipanggil", "disanksi", "dicopot", "dilantik", "ditegur", "diminta", "terbukti", "terancam", "tak", "tidak", "belum",
+    "sudah", "soal", "terkait", "karena", "jelang", "dalam", "oleh", "agar", "bersama", "kampanyekan", "sosialisasikan",
+    "serahkan", "tegaskan", "tekankan", "ingatkan", "sampaikan", "minta", "lantik", "tinjau", "kunjungi", "jadi", "terima",
+    "gelar", "larang", "bantah", "langgar", "netral", "kampanye", "apel", "rapat", "sebut", "nomor", "urut", "paslon",
+    "calon", "caleg", "membantah", "membagikan", "menghadiri", "bukan", "jangan", "joget", "goyang", "senam", "nyanyi", "viral",
+))  # fmt: skip
+# The same words end a name or an office also where they alone are written large: `Lurah Contoh TIDAK`, `Lurah Contoh Diduga`.
+_IN_NAMES = {"dan", "bersama", "jadi", "terima", "soal", "apel", "netral", "gelar", "nomor", "dalam", "buka"}
+_NO_NAME = "|".join(form for word in sorted(_GOES_ON_WITH - _IN_NAMES) for form in (word.upper(), word.capitalize()))
+# A longer word before a full stop ends a sentence, but for the short forms of Muhammad; so do letters that are a degree.
+_SHORT = r"(?:[A-Z]\w{0,2}|Mo(?:hd|ch|hm)|Mu(?:hd|ch)|(?!S\.[A-Z]\.)[A-Z](?:\.[A-Z]){1,3})"
+_CAPITAL = rf"(?:{_SHORT}\.(?=\s)|[A-Z][\w'’-]{{0,40}}(?:\.\w{{1,20}}){{0,4}})"
+_TITLE = r"(?:Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Ir|Prof|KH|K\.\s?H|Ustaz|Ustadz)\b"
+# When something was ends what is told of where it was and of whose office it is; Pasar Minggu is a place.
+_WHEN = (
+    rf"(?:(?<!\bPasar)(?={_GAP}(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad)\b)"
+    rf"|(?={_GAP}(?:\d{{1,2}}(?:{_MAYBE_GAP}(?:-|–|s\.?/?d\.?|sampai|hingga){_MAYBE_GAP}\d{{1,2}})?[\s-]{{1,4}}(?i:{_MONTH})\b|\d{{1,2}}[/.-]\d"
+    rf"|(?:Tanggal|Tgl|Pukul|Jam{_GAP}\d|Pada|Hari{_GAP}(?:Senin|Selasa|Rabu|Kamis|Jum|Sabtu|Minggu|Ahad|[Ii]ni))\b)))"
+)
+_REST = rf"(?:(?!{_WHEN}){_GAP}(?!{_TITLE})(?:{_CAPITAL}|\d{{1,3}}(?!\d)|dan(?={_GAP}[A-Z])))"
+_POST = (
+    r"Plt|Plh|Pjs?|Wakil|Camat|Lurah|Bupati|Wali\s?[Kk]ota|Wali\s[Nn]agari|Gubernur|Sekda|Sekcam|Sekretaris|Kadis\w{0,20}|Kabag|Kabid|Kades"
+    r"|Kepala|Kepsek|Staf|Asisten|Ketua|Anggota|Direktur|Menteri"
+)
+# Whoever is named beside somebody else has a post of his own: `Sekda Contoh dan Kadis Umpama` are two.
+_AND_POST = rf"(?!{_GAP}dan{_GAP}(?:{_POST})\b)"
 _OFFICE = re.compile(
     rf"\b(?:(?:[Pp]lt|[Pp]lh|[Pp]js?)\.?{_GAP})?"
     rf"(?:[Ww]akil{_GAP})?(?:[Cc]amat|[Ll]urah|[Bb]upati|[Ww]ali\s?[Kk]ota|[Gg]ubernur|[Ss]ekda|[Ss]ekretaris{_GAP}[Dd]aerah|[Kk]adis\w{{0,20}}"
     rf"|[Kk]epala{_GAP}(?:[Dd]inas|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah|[Dd]esa|[Pp]uskesmas|[Ss]eksi|[Kk]antor|[Bb]alai|[Uu]nit)"
-    rf"|[Ss]taf{_GAP}[Aa]hli|[Aa]sisten|[Kk]epsek|[Ww]ali{_GAP}[Nn]agari)"
-    rf"{_REST}{{0,5}}"
+    rf"|[Ss]taf{_GAP}[Aa]hli|[Aa]sisten|[Kk]epsek|[Ww]ali{_GAP}[Nn]agari|[Kk]abid|[Kk]abag|[Ss]ekcam|[Gg]uru(?={_GAP}(?:SD|SMP|SMA|SMK|TK|MTs)))"
+    rf"(?:(?!{_GAP}(?:{_NO_NAME}|DAN|BERSAMA|JADI)\b){_AND_POST}{_REST}){{0,5}}"
 )
 _ADDRESS = "Bapak|Pak|Ibu|Bu|Sdr|Sdri|Saudara|Saudari"
 # Whose child somebody is stands in small letters within a name: Rotua br. Simanjuntak, Umar bin Contoh.
 _CHILD_OF = r"(?:bin|binti|bt|bte|br|boru|beru)\b\.?"
 # Capital words that are no part of a name before them: a post, a kind of unit or region, a form of address, and what headlines go
 # on with.
-_POST = (
-    r"Plt|Plh|Pjs?|Wakil|Camat|Lurah|Bupati|Wali\s?[Kk]ota|Wali\s[Nn]agari|Gubernur|Sekda|Sekcam|Sekretaris|Kadis\w{0,20}|Kabag|Kabid|Kades"
-    r"|Kepala|Kepsek|Staf|Asisten|Ketua|Anggota|Direktur|Menteri"
-)
 _ENDS_NAME = (
     rf"(?:{_ADDRESS}|{_POST}|ASN|PNS|Dinas|Badan|Bagian|Kantor|Kecamatan|Kelurahan|Desa|Kabupaten|Kota|Provinsi|Pemerintah|Pemkot|Pemkab"
     r"|Pemprov|Di|Ke|Dari|Dan|Untuk|Dengan|Pada|Saat|Usai|Akan|Ikut|Hadiri|Ajak|Dukung|Imbau|Buka|Pimpin|Resmikan|Foto"
-    r"|Bagikan|Diduga)\b"
+    rf"|Bagikan|Diduga|{_NO_NAME})\b"
 )
 _WITHIN_NAME = r"(?:[^\S\n]{1,4}|[^\S\n]?\n[^\S\n]?)"  # no name goes on behind an empty line
 _NEXT = rf"{_WITHIN_NAME}(?:{_CHILD_OF}{_WITHIN_NAME})?(?!{_ENDS_NAME}){_CAPITAL}"
 _PERSON = re.compile(
-    rf"\b(?:(?:{_ADDRESS}|Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Ir|Prof|KH|Ustaz|Ustadz)\b\.?{_GAP}){{1,6}}"
+    rf"\b(?:(?:(?:{_ADDRESS})\b|{_TITLE})\.?{_GAP}){{1,6}}"
     # Who is addressed by his post is told with what it is the post of.
     rf"(?:(?=(?:{_POST})\b){_CAPITAL}(?:{_GAP}{_CAPITAL}){{0,3}}|{_CAPITAL}(?:{_NEXT}){{0,6}})"
     rf"(?:,{_MAYBE_GAP}(?:S|M)\.\s?\w{{1,20}}\.?){{0,4}}"
 )
+# `Camat Karang Jati, Contoh Belaka, hadir`: between commas behind an office somebody is named, or what it is a part of.
+_NO_PERSON = (
+    rf"{_ADDRESS}|{_TITLE}|Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad|{'|'.join(MONTHS_ID)}|Kab|Kec|Kel|Prov|Nagari|Jalan|RT|RW"
+    r"|Aceh|Sumatera|Riau|Kepulauan|Jambi|Bengkulu|Lampung|Bangka|DKI|Jakarta|Jawa|Banten|Bali|Nusa|Kalimantan|Sulawesi|Gorontalo|Maluku"
+    r"|Papua|Indonesia|SD|SDN|SMP|SMPN|SMA|SMAN|SMK|SMKN|TK"
+)
+_BESIDE_OFFICE = re.compile(
+    rf",{_GAP}(?P<name>(?!(?:{_NO_PERSON})\b|{_ENDS_NAME}){_CAPITAL}(?:{_NEXT}){{1,4}}(?:,{_MAYBE_GAP}(?:S|M)\.\s?\w{{1,20}}\.?){{0,4}})(?=,)"
+)
+# `Pak Camat` names nobody: the office is proposed.
+_BARE_POST = re.compile(
+    rf"(?:{_ADDRESS})\.?{_GAP}(?:Camat|Lurah|Bupati|Wali\s?[Kk]ota|Gubernur|Sekda|Sekcam|Kadis\w{{0,20}}|Kabag|Kabid|Kepsek|Asisten)"
+)
+_HEAD = re.compile(  # what an office begins with, before what it is the office of
+    rf"(?:(?:[Pp]lt|[Pp]lh|[Pp]js?)\.?{_GAP})?(?:\w+{_GAP}(?:[Dd]inas|[Dd]aerah|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah"
+    r"|[Dd]esa|[Pp]uskesmas|[Ss]eksi|[Kk]antor|[Bb]alai|[Uu]nit|[Kk]ota|[Nn]agari|[Aa]hli|[Cc]amat|[Gg]ubernur|[Bb]upati)|\w+)\b"
+)
+_MONTH_NAME = "|".join(MONTHS_ID)
 _PLACE = re.compile(
     rf"\b(?:[Bb]ertempat{_GAP}di|di){_GAP}(?P<place>(?:[Aa]ula|[Ll]apangan|[Gg]edung|[Hh]alaman|[Kk]antor|[Bb]alai|[Pp]endopo|[Rr]uang|[Hh]otel|[Ss]tadion)"
-    rf"{_REST}{{1,6}}|(?:[Aa]ula|[Ll]apangan|[Hh]alaman){_GAP}(?:[a-z]{{1,30}}{_GAP})?[A-Z]\w{{0,40}})"
+    # A place may be called by a day: Lapangan 17 Agustus.
+    rf"(?:{_GAP}\d{{1,2}}{_GAP}(?:{_MONTH_NAME})\b(?![\s,]{{1,4}}(?:19|20)\d\d){_REST}{{0,4}}|{_REST}{{1,6}})"
+    rf"|(?:[Aa]ula|[Ll]apangan|[Hh]alaman)(?:(?!{_WHEN}){_GAP}[a-z]{{1,30}})?(?!{_WHEN}){_GAP}[A-Z]\w{{0,40}})"
 )
+
+
+_KEPT_LARGE = frozenset((
+    "KH", "ASN", "PNS", "PPPK", "SD", "SDN", "SMP", "SMPN", "SMA", "SMAN", "SMK", "SMKN", "TK", "RSUD", "UPT",
+))  # fmt: skip
+_IN_CAPITALS = re.compile(r"[A-Z]{2,}")
+
+
+def _in_small(text: str) -> str:
+    """Return a headline in capitals as text is written, of the same length.
+
+    >>> _in_small("DR. H. CONTOH, S.SOS BAGIKAN SEMBAKO")
+    'Dr. H. Contoh, S.Sos bagikan Sembako'
+    """
+
+    def in_small(match: re.Match[str]) -> str:
+        word = match[0].lower()
+        return word if word in _GOES_ON_WITH else match[0] if match[0] in _KEPT_LARGE else word.capitalize()
+
+    return _IN_CAPITALS.sub(in_small, text)
+
+
+def _headlines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where lines begin that are written in capitals, with them: those that follow each other as one."""
+    start = at = 0
+    held = ""
+    for line in (*text.splitlines(keepends=True), ""):
+        if line and line == line.upper() and len(_IN_CAPITALS.findall(line)) > 1:
+            held += line
+        else:
+            if held:
+                yield start, held
+            start, held = at + len(line), ""
+        at += len(line)
 
 
 def people_in(text: str) -> list[Fact]:
     """Return the offices and the persons that a text names, as it writes them; nobody is looked up."""
-    offices = [Fact(Kind.OFFICE, match[0], *match.span(), match[0]) for match in _OFFICE.finditer(text)]
-    persons = [Fact(Kind.PERSON, match[0].rstrip(".,"), *match.span(), match[0]) for match in _PERSON.finditer(text)]
-    return _first_ones(offices) + _first_ones(persons)
+    headlines = list(_headlines(text))
+    in_capitals = {at for start, line in headlines for at in range(start, start + len(line))}
+    found: list[Fact] = []
+    for kind, facts in _offices_and_persons(text).items():
+        told = _first_ones([fact for fact in facts if fact.start not in in_capitals])
+        read = [
+            fact
+            for start, line in headlines
+            for fact in _of_headline(kind, start, line)
+            if not any(_is_longer(fact.value, other.value) for other in told)
+        ]
+        found += _first_ones(told + read)
+    return found
+
+
+def _of_headline(kind: Kind, start: int, line: str) -> Iterator[Fact]:
+    """Yield what a line in capitals, which begins there, names of one kind; where a name ends in it is doubted."""
+    for fact in _offices_and_persons(_in_small(line))[kind]:
+        yield Fact(
+            kind,
+            line[fact.start : fact.start + len(fact.value)],
+            start + fact.start,
+            start + fact.end,
+            line[fact.start : fact.end],
+            Doubt.CAPITALS,
+        )
+
+
+def _is_longer(one: str, other: str) -> bool:
+    """Say whether of two readings one only goes on longer than the other: what stands in small letters ends surely."""
+    one, other = one.lower(), other.lower()
+    return one.startswith(other) or other.startswith(one)
+
+
+def _offices_and_persons(text: str) -> dict[Kind, list[Fact]]:
+    offices = list(_OFFICE.finditer(text))
+    beside = [match for office in offices if (match := _BESIDE_OFFICE.match(text, office.end()))]
+    return {
+        Kind.OFFICE: [Fact(Kind.OFFICE, match[0], *match.span(), match[0]) for match in offices],
+        Kind.PERSON: [
+            Fact(Kind.PERSON, match[0].rstrip(".,"), *match.span(), match[0])
+            for match in _PERSON.finditer(text)
+            if not _BARE_POST.fullmatch(match[0].rstrip(".,"))
+        ]
+        + [Fact(Kind.PERSON, match["name"], *match.span("name"), match["name"], Doubt.BESIDE) for match in beside],
+    }
+
+
+# Words after which somebody is meant, however they are written. Nothing is proposed from them: they only raise the warning that
+# people are named, so too many are better than too few.
+_MEANS_SOMEBODY = re.compile(
+    rf"(?<![\w.@])@\w[\w.]|\b(?:kadis|kadin|wali{_MAYBE_GAP}(?:kota|nagari|murid|kelas))"
+    rf"|\b(?:bapak|bpk|pak|pk|ibu(?!{_GAP}?kota\b)|bu|ibuk|sdri?|saudar[ai]|haji|hajjah|hj|ust|ustad|ustadz|ustaz|buya|datuak|datuk|bang|kak"
+    rf"|mas|mbak|uda|om|tante)\.?{_GAP}@?\w"
+    r"|\b(?:(?:bu|pak)?(?:camat|lurah|kades|guru|kepsek|bupati)|kasie?|kasu?b?bag|kasubb?id|kabid|kabag|kaban|kapus|kapuskes|kadus|kakan"
+    r"|kakankemenag|kalaksa|kasat|kasatpol|kapolsek|kapolres|danramil|dandim|sekcam|seklur|sekdes|sekda|sekwan|sekdis|sekretaris"
+    r"|bendahara|wabup|wawako|wako|walkot|gubernur|gub|wagub|menteri|kepala|ketua|staf|staff|ajudan|asisten|plt|plh|pjs?|dosen|bidan"
+    r"|perawat|dokter|penyuluh|jorong|keuchik|rektor|dekan|oknum|seorang|inisial|berinisial|bernama|namanya|a\.?n\.)\b",
+    re.IGNORECASE,
+)
+
+
+def means_somebody(text: str) -> bool:
+    """Say whether a text seems to mean somebody, also where no office and no name can be proposed from it.
+
+    >>> means_somebody("parah bgt kadinkes @contohbelaka like postingan"), means_somebody("Apel pagi di lapangan besok")
+    (True, False)
+    """
+    return _MEANS_SOMEBODY.search(text) is not None
 
 
 def places_in(text: str) -> list[Fact]:
@@ -422,12 +657,33 @@ _NUMBER = re.compile(
 )
 
 
+_OF_CANDIDATE = re.compile(
+    rf"(?:{_GAP}\w{{1,20}}){{0,2}}{_GAP}(?:paslon|pasangan|bakal|calon|bacalon|balon|capres|pencalonan|dukungan|dukung|relawan|pemenangan"
+    r"|kemenangan|tim)\b",
+    re.IGNORECASE,
+)
+_BY_CANDIDATE = re.compile(
+    r"\b(?:paslon|pasangan calon|bacalon|bakal calon|calon|relawan|pendukung|partai|kampanye)\b[^.!?\n]{0,30}$",
+    re.IGNORECASE,
+)
+_OF_NEUTRALITY = re.compile(r"(?:netral|integritas|damai|asn\b|pns\b|pegawai)", re.IGNORECASE)
+
+
+def _is_of_candidate(text: str, match: re.Match[str]) -> bool:
+    """Say whether a declaration is that of candidates or their supporters: nothing that an agency holds."""
+    if not match[0].lower().startswith("deklarasi") or _OF_NEUTRALITY.search(text, match.end(), match.end() + 40):
+        return False
+    before = text[max(0, match.start() - 60) : match.start()]
+    return bool(_OF_CANDIDATE.match(text, match.end()) or _BY_CANDIDATE.search(before))
+
+
 def announced_in(text: str) -> list[Fact]:
     """Return which activities and circulars a text speaks of, and the numbers of letters."""
     found = [
         Fact(Kind.ACTIVITY, kind, *match.span(), match[0])
         for kind, says in _ACTIVITIES
         for match in says.finditer(text)
+        if not _is_of_candidate(text, match)
     ]
     letters = [
         Fact(Kind.CIRCULAR, kind, *match.span(), match[0]) for kind, says in _CIRCULARS for match in says.finditer(text)
@@ -439,28 +695,85 @@ def announced_in(text: str) -> list[Fact]:
     return _first_ones(found) + _first_ones(letters) + _first_ones(numbers)
 
 
-def acts_in(text: str, suggested: Sequence[tuple[str, Sequence[str]]]) -> list[Fact]:
-    """Return acts that were suggested for a text (id, words of the writer), each at the first of its words."""
-    found = []
+# A page that was copied with its tags: what stands in them was read by no visitor.
+_TAGS = re.compile(r"<script\b[^>]{0,200}>[^<]{0,2000}</script>|</?[a-z!][^<>]{0,300}>", re.IGNORECASE)
+
+
+def for_acts(text: str) -> str:
+    """Return a text of the same length with the words alone that tell of acts: without tags, and without `tidak membantah`.
+
+    >>> for_acts("<b>Camat</b> tidak membantah ikut")
+    '   Camat                     ikut'
+    """
+    without_tags = _TAGS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return denials.without_admissions(without_tags)
+
+
+Suggested = Sequence[tuple[str, Sequence[str]]]
+"""Acts that were suggested for a text (id, words of the writer)."""
+
+
+def acts_in(text: str, suggested: Suggested, denied: Suggested = ()) -> list[Fact]:
+    """Return acts that were suggested for what a text states, each at the first of its words, and those that it denies.
+
+    >>> text = "Lurah membantah ikut kampanye"
+    >>> [(fact.words, str(fact.doubt)) for fact in acts_in(text, [], [("kampanye", ["ikut kampanye"])])]
+    [('ikut kampanye', 'denied')]
+    """
+    told = denials.told(text)
+    found = list(_acts(told.stated, suggested))
+    stated = {fact.value for fact in found}
+    for (act, because), fact in zip(denied, (next(_acts(told.alleged, [each]), None) for each in denied), strict=True):
+        if (
+            fact is None
+            or act in stated
+            or not any(start < fact.end and fact.start < end for start, end in told.denied)
+        ):
+            continue
+        # What weighs most of it may be stated, and only what it was done for stand in the denial.
+        weighty = max(because, key=lambda words: (len(words.split()), len(words)))
+        at = -1 if weighty.lower() == fact.words.lower() else told.stated.lower().find(weighty.lower())
+        is_denied_too = any(weighty.lower() in text[start:end].lower() for start, end in told.denied)
+        if at >= 0 and not is_denied_too:
+            found.append(replace(fact, start=at, end=at + len(weighty)))
+        else:
+            found.append(replace(fact, doubt=Doubt.DENIED))
+    return _first_ones(found)
+
+
+def _acts(text: str, suggested: Suggested) -> Iterator[Fact]:
+    small = text.lower()
     for act, because in suggested:
         for words in because:
-            if (start := text.lower().find(words.lower())) >= 0:
-                found.append(Fact(Kind.ACT, act, start, start + len(words), ", ".join(because)))
+            if (start := small.find(words.lower())) >= 0:
+                yield Fact(Kind.ACT, act, start, start + len(words), ", ".join(because))
                 break
-    return _first_ones(found)
 
 
 # --- all of it ---------------------------------------------------------------------------------------------------
 
 
 def propose(
-    text: str, seen_on: date, *, names: Sequence[Named], suggested: Sequence[tuple[str, Sequence[str]]]
+    text: str, seen_on: date, *, names: Sequence[Named], suggested: Suggested, denied: Suggested = ()
 ) -> list[Fact]:
-    """Return what a readable text may tell, kind by kind, each kind in the order of the text."""
-    found = [*days_in(text, seen_on), *places_in(text), *named_in(text, names), *acts_in(text, suggested), *announced_in(text),
-             *people_in(text)]  # fmt: skip
+    """Return what a readable text may tell, kind by kind, each kind in the order of the text.
+
+    `suggested`: acts for what it states; `denied`: acts for what is alleged in it, what it denies among that (see denials.told).
+    """
+    found = [*days_in(text, seen_on), *places_in(text), *named_in(text, names), *acts_in(text, suggested, denied),
+             *announced_in(text), *people_in(text)]  # fmt: skip
     order = list(Kind)
+    found = [_perhaps_with_name(each, found) for each in found]
     return sorted(found, key=lambda each: (order.index(each.kind), each.start, each.value))
+
+
+def _perhaps_with_name(fact: Fact, found: Sequence[Fact]) -> Fact:
+    """Doubt an office of two words or more that is not known to end there: the last of them may be somebody's name."""
+    if fact.kind is not Kind.OFFICE or fact.doubt or not (head := _HEAD.match(fact.words)):
+        return fact
+    rest = fact.words[head.end() :].split()
+    is_known = any(each.kind in (Kind.UNIT, Kind.AGENCY) and each.end == fact.end for each in found)
+    return fact if is_known or len(rest) < 2 or rest[0].isupper() else replace(fact, doubt=Doubt.NAME)
 
 
 def _first_ones(facts: Sequence[Fact]) -> list[Fact]:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
-from ikrar.domain import clippings
+from ikrar.domain import clippings, denials
 from ikrar.domain.access import Scope
 from ikrar.domain.circulars import LONGEST_TITLE, CircularText
 from ikrar.domain.clippings import Became, Fact, Kind, Named
@@ -105,8 +105,9 @@ class Proposal:
 
     @property
     def names_people(self) -> bool:
-        """Say whether somebody seems to be named in it."""
-        return any(each.kind in (Kind.PERSON, Kind.OFFICE) for each in self.facts)
+        """Say whether somebody seems to be named in it, also where it is not sure enough to propose who."""
+        named = any(each.kind in (Kind.PERSON, Kind.OFFICE) for each in self.facts)
+        return named or clippings.means_somebody(self.text)
 
 
 def propose(clipping: Clipping) -> Proposal:
@@ -118,13 +119,17 @@ def propose(clipping: Clipping) -> Proposal:
     region = (keeper.region_id or "") if isinstance(keeper, Agency) else reports.region_of(keeper)
     agencies, units = _around(keeper, region, text)
     names = _named(Kind.AGENCY, agencies) + _named(Kind.UNIT, units)
-    facts = clippings.propose(text, seen_on, names=names, suggested=_suggested(text, seen_on, region))
+    told = denials.told(text)
+    facts = clippings.propose(
+        text, seen_on, names=names, suggested=_suggested(clippings.for_acts(told.stated), seen_on, region),
+        denied=_suggested(clippings.for_acts(told.alleged), seen_on, region) if told.denied else (),
+    )  # fmt: skip
     named_units = {each.value: units[int(each.value)] for each in facts if each.kind is Kind.UNIT}
     named_agencies = {each.value: agencies[int(each.value)] for each in facts if each.kind is Kind.AGENCY}
-    told = _digest(f"{clipping.pk}/" + "|".join(f"{each.kind}/{each.value}/{each.start}" for each in facts))
+    mark = _digest(f"{clipping.pk}/" + "|".join(f"{each.kind}/{each.value}/{each.start}" for each in facts))
     last = clipping.outcomes.aggregate(last=Max("pk"))["last"] or 0
     return Proposal(
-        text, tuple(facts), clippings.hidden(clipping.text), seen_on, _digest(f"{told}/{last}"), told, named_units,
+        text, tuple(facts), clippings.hidden(clipping.text), seen_on, _digest(f"{mark}/{last}"), mark, named_units,
         named_agencies,
     )  # fmt: skip
 

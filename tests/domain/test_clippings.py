@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikrar.domain import clippings
+from ikrar.domain import clippings, denials
 from ikrar.domain.clippings import Kind, Named
 from ikrar.domain.errors import ClippingRefused
 
@@ -43,6 +43,10 @@ def propose(text, *names):
         ("lusa", ["2024-10-15"]),
         ("kemarin", ["2024-10-12"]),
         ("semalam", ["2024-10-12"]),
+        ("tadi malem", ["2024-10-12"]),
+        ("tadi mlm", ["2024-10-12"]),
+        ("semalem", ["2024-10-12"]),
+        ("kmrn", ["2024-10-12"]),
         ("Kemarin lusa", ["2024-10-11"]),
         ("tadi pagi", ["2024-10-13"]),
         ("hari ini", ["2024-10-13"]),
@@ -53,6 +57,16 @@ def propose(text, *names):
         ("UU 5/2014 dan PP 53/10", []),
         ("nomor 800/12/10/2024", []),
         ("minggu lalu", []),
+        ("minggu kemarin", []),
+        ("minggu kmrn", []),
+        ("akhir pekan kemarin", []),
+        ("bulan kemarin", []),
+        ("Sabtu kemarin", ["2024-10-12"]),
+        ("hari minggu kemarin", ["2024-10-06"]),
+        ("kemarin sore", ["2024-10-12"]),
+        ("2 hari lalu", ["2024-10-11"]),
+        ("tiga hari yang lalu", ["2024-10-10"]),
+        ("1.002 hari lalu", []),
         ("32 Oktober 2024", []),
         ("30 Februari", []),
         ("skor 2-1", []),
@@ -67,12 +81,34 @@ def test_a_day_without_a_year_is_the_nearest_to_the_day_of_capture():
     assert days("Sabtu (4/1)", date(2024, 12, 30)) == ["2025-01-04"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Foto itu diambil tahun 2019 pada 17 Agustus.", [("2019-08-17", "year_beside")]),
+        ("Pada 2019 lalu, tepatnya 17 Agustus, ia hadir", [("2019-08-17", "year_beside")]),
+        ("17 Agustus tahun lalu", [("2023-08-17", "year_beside")]),
+        ("tanggal 17/8 tahun 2019", [("2019-08-17", "year_beside")]),
+        ("14 Oktober dan 16 Oktober 2019", [("2019-10-14", "year_beside"), ("2019-10-16", "")]),
+        ("Foto tahun 2018 atau tahun 2019, 17 Agustus", [("2018-08-17", "years"), ("2019-08-17", "years")]),
+        ("Foto tahun 2018 atau tahun 2019, Sabtu 17 Agustus", [("2019-08-17", "years")]),
+        ("Tidak seperti tahun 2019, apel Sabtu (12/10) ramai", [("2019-10-12", "year_beside")]),
+        ("Tidak seperti tahun 2018, apel Sabtu (12/10) ramai", [("2024-10-12", "years")]),
+        ("Foto lama, tahun 2019. Diunggah 17 Agustus.", [("2024-08-17", "year")]),
+        ("PP Nomor 94 Tahun 2021 dan Pilkada tahun 2020: apel 17 Agustus", [("2024-08-17", "year")]),
+        ("Foto tgl. 17 Agustus itu dari tahun 2019", [("2019-08-17", "year_beside")]),
+    ],
+)
+def test_a_year_elsewhere_in_the_sentence_is_that_of_the_day(text, expected):
+    assert [(fact.value, str(fact.doubt)) for fact in clippings.days_in(text, SUNDAY)] == expected
+
+
 def test_what_is_doubtful_about_a_day_is_said():
     def doubt(text):
         return [str(fact.doubt) for fact in clippings.days_in(text, SUNDAY)]
 
     assert doubt("Sabtu (13/10)") == ["weekday"]
     assert doubt("13 Oktober") == ["year"]
+    assert doubt("ikut foto tadi pagi, padahal kemarin baru ikrar") == ["", "aside"]
     assert doubt("Rabu") == ["either", "either"]
     assert doubt("Sabtu, 12 Oktober 2024") == [""]
     assert doubt("besok, Selasa 15 Oktober 2024") == ["otherwise", "otherwise"]
@@ -166,12 +202,82 @@ def test_a_name_ends_where_the_sentence_goes_on(text, name):
     assert values(propose(text), Kind.PERSON) == [name]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wkwkwk parah bgt bu kadinkes @contohbelaka like + share postingan paslon 02 tadi malem",
+        "kasi trantib kec contoh barat jg ikutan",
+        "kadisdik jg", "kadis kominfo like", "camat contoh senyum", "lurah umpama diam", "itu guru sdn 3 umpama",
+        "pak rekaan ikut", "bu umpama ikut", "pak @contoh", "kata @contoh_belaka", "ada oknum pns inisial CB", "PLT KADISHUB",
+        "sekcam ikutan", "kabid di dinas itu",
+    ],
+)  # fmt: skip
+def test_whoever_is_meant_in_small_letters_is_warned_of(text):
+    assert clippings.means_somebody(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Apel pagi di lapangan besok.", "surel: warga@contoh.example", "ibu kota baru", "paslon 02 menang", ""]
+)
+def test_a_text_without_anybody_is_not_warned_of(text):
+    assert not clippings.means_somebody(text)
+
+
 def test_what_is_announced_is_proposed_with_its_place_and_number():
     found = propose("Apel bersama dan deklarasi di Lapangan Contoh Raya. Surat Edaran Nomor 800/12/BKPSDM/2024 terbit.")
     assert values(found, Kind.ACTIVITY) == ["roll_call", "declaration"]
     assert values(found, Kind.PLACE) == ["Lapangan Contoh Raya"]
     assert values(found, Kind.CIRCULAR) == ["circular"] and values(found, Kind.NUMBER) == ["800/12/BKPSDM/2024"]
     assert values(found, Kind.DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Apel digelar di Aula Balai Kota 16 Oktober 2024.", "Aula Balai Kota"),
+        ("Apel digelar di Aula Balai Kota 16/10/2024.", "Aula Balai Kota"),
+        ("Apel digelar di Aula Balai Kota Senin 14 Oktober 2024.", "Aula Balai Kota"),
+        ("Apel digelar di Aula Balai Kota Sabtu (12/10) pagi", "Aula Balai Kota"),
+        ("Rapat di Aula Kantor Camat 14 s.d. 16 Oktober 2024", "Aula Kantor Camat"),
+        ("Apel di Lapangan Merdeka Pukul 08.00", "Lapangan Merdeka"),
+        ("Apel di Lapangan Pasar Minggu Sabtu (12/10)", "Lapangan Pasar Minggu"),
+        ("Apel di Lapangan 17 Agustus, besok", "Lapangan 17 Agustus"),
+        ("Rapat di Gedung 2 Lantai 3 Balai", "Gedung 2 Lantai 3 Balai"),
+    ],
+)
+def test_a_place_ends_where_the_day_begins(text, place):
+    assert values(clippings.places_in(text), Kind.PLACE) == [place]
+
+
+def test_an_office_ends_where_the_day_begins_and_where_another_one_does():
+    def offices(text):
+        return values(clippings.people_in(text), Kind.OFFICE)
+
+    assert offices("Camat Karang Jati 16 Oktober 2024") == ["Camat Karang Jati"]
+    assert offices("Camat Pasar Minggu hadir") == ["Camat Pasar Minggu"]
+    assert offices("Sekda Contoh Umpama dan Kadis Pendidikan Belaka hadir") == [
+        "Sekda Contoh Umpama",
+        "Kadis Pendidikan Belaka",
+    ]
+    assert offices("VIDEO CAMAT JOGET BARENG PASLON") == ["CAMAT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "persons"),
+    [
+        ("Camat Karang Jati, Contoh Belaka, ikut kampanye.", [("Contoh Belaka", "beside")]),
+        ("Camat Karang Jati, Contoh Belaka, S.STP, membantah.", [("Contoh Belaka, S.STP", "beside")]),
+        ("Camat Karang Jati, Pak Contoh Belaka, hadir.", [("Pak Contoh Belaka", "")]),
+        ("Camat Karang Jati, Kota Umpama, hadir.", []),
+        ("Camat Karang Jati, Sumatera Barat, hadir.", []),
+        ("Camat Karang Jati, Lurah Contoh Raya, hadir.", []),
+        ("Camat Karang Jati, Senin Pagi, hadir.", []),
+        ("Camat Karang Jati, Contoh, hadir.", []),
+    ],
+)
+def test_who_is_named_between_commas_behind_an_office_is_proposed_and_doubted(text, persons):
+    found = [(fact.value, str(fact.doubt)) for fact in clippings.people_in(text) if fact.kind is Kind.PERSON]
+    assert found == persons
 
 
 @given(st.text(max_size=400))
@@ -184,13 +290,14 @@ def test_any_text_is_read_and_every_fact_stands_on_words_of_it(text):
 
 PATTERNS = {
     **{name: each for name, each in vars(clippings).items() if isinstance(each, re.Pattern)},
+    **{name: each for name, each in vars(denials).items() if isinstance(each, re.Pattern)},
     **dict(clippings._ACTIVITIES),
     **dict(clippings._CIRCULARS),
 }
 # What each pattern would read on and on, and what it begins with.
 PIECES = ("senin", "nomor", "tanggal", "Pak", "hari", "kepala", "bertempat", "di Aula", "1", "", "senin ", "no.", "no ", "no a",
           "no 1/", "dr ", "H ", "Pak A, S.", "Pak Aa A.A ", "1 ", "1/", "12/10/", "(", "(1/1)", "1 s.d. ", "1 jan ", "besok ", "Senin ",
-          "di Aula ", "di aula a ", "Pak Aa br. ", "Pak Aa bin ", "Pak Camat ", "br. ", "asisten ", "plt ", "kadis", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
+          "di Aula ", "di aula a ", "Pak Aa br. ", "Pak Aa bin ", "Pak Camat ", "PAK AA ", "PAK AA\n", "CAMAT AA DI\n", "br. ", "asisten ", "plt ", "kadis", "pak ", "@", "a@", "ibu  ", "padahal ", "kemarin padahal ", "deklarasi ", "calon deklarasi ", "Lurah Aa TIDAK ", "tahun 2019 ", "1 jan tahun 2019 ", "1 jan. ", "jangan ", "tidak ikut, ", "membantah ", "dibantah ", "itu hoaks ", "kabar itu hoaks ", "tuduhan itu keliru. ", "belum menemukan bukti ", "membagikan a ", "membantah, lalu mengaku ", "<a ", "<script>", "di Aula 16 ", "2 hari lalu ", "imbau tidak ikut ", "tidak boleh, ikut, ", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
 
 
 def long_text(piece):
@@ -281,3 +388,257 @@ def test_an_address_is_kept_as_pasted_and_shown_without_what_follows_its_reader(
     assert clippings.shown_address("https://a.example/?q=a%20b") == "https://a.example/?q=a%20b"
     assert clippings.shown_address("https://bеrita.example/") == "https://xn--brita-zwe.example/"  # a Cyrillic е
     assert clippings.shown_address("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "offices", "persons"),
+    [
+        (
+            "Camat Karang Jati Drs. H. Mohd. Contohwan Umpama, M.Si hadir.", ["Camat Karang Jati"],
+            ["Drs. H. Mohd. Contohwan Umpama, M.Si"],
+        ),
+        ("Tampak Drs. K.H. Abd. Contoh, M.Pd. Ia diam.", [], ["Drs. K.H. Abd. Contoh, M.Pd."]),
+        ("Bapak Moch. Ridwan Andai. Kemarin ia hadir.", [], ["Bapak Moch. Ridwan Andai"]),
+        ("Pak Ridwan Umpama S.H. Kemarin ia hadir.", [], ["Pak Ridwan Umpama S.H"]),
+        ("Kabag Hukum Drs. Contoh dan para guru", ["Kabag Hukum"], ["Drs. Contoh"]),
+        ("seorang guru SMPN 3 Bukit", ["guru SMPN 3 Bukit"], []),
+    ],
+)  # fmt: skip
+def test_short_forms_end_no_name_and_titles_end_an_office(text, offices, persons):
+    found = clippings.people_in(text)
+    assert [each.words for each in found if each.kind is Kind.OFFICE] == offices
+    assert [each.words for each in found if each.kind is Kind.PERSON] == persons
+
+
+@pytest.mark.parametrize(
+    ("text", "offices", "persons"),
+    [
+        ("CAMAT KARANG JATI DIDUGA DUKUNG PASLON", ["CAMAT KARANG JATI"], []),
+        ("DR. H. MOH. CONTOHWAN, S.SOS HADIRI KAMPANYE", [], ["DR. H. MOH. CONTOHWAN, S.SOS"]),
+        ("PAK CONTOH BELAKA\nIKUT FOTO DUA JARI\n\nIsinya lain.", [], ["PAK CONTOH BELAKA"]),
+        ("GURU SMPN 3 BUKIT JADI TERSANGKA", ["GURU SMPN 3 BUKIT"], []),
+        ("PLT. KADIS KOMINFO AJAK ASN NETRAL", ["PLT. KADIS KOMINFO"], []),
+        ("KH. CONTOH UMPAMA DUKUNG PASLON", [], ["KH. CONTOH UMPAMA"]),
+        ("PEMERINTAH KOTA CONTOH\nDINAS PENDIDIKAN", [], []),
+    ],
+)
+def test_a_headline_in_capitals_is_read_and_its_ends_are_doubted(text, offices, persons):
+    found = clippings.people_in(text)
+    assert [each.words for each in found if each.kind is Kind.OFFICE] == offices
+    assert [each.value for each in found if each.kind is Kind.PERSON] == persons
+    assert {each.doubt for each in found} <= {clippings.Doubt.CAPITALS}
+    assert all(text[each.start : each.end] == each.words for each in found)
+
+
+def test_what_the_text_tells_in_small_letters_is_not_proposed_from_its_headline_too():
+    text = "CAMAT KARANG JATI BAGI SEMBAKO\n\nCamat Karang Jati, Pak Contoh Belaka, hadir.\nPAK CONTOH BELAKA DIPERIKSA"
+    found = clippings.people_in(text)
+    assert [(each.value, each.doubt) for each in found] == [("Camat Karang Jati", ""), ("Pak Contoh Belaka", "")]
+
+
+def stated(text):
+    return " ".join(denials.told(text).stated.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Lurah membantah ikut kampanye. Camat hadir.", "Lurah . Camat hadir."),
+        ("Lurah terbukti ikut kampanye, tidak terbukti membagikan uang", "Lurah terbukti ikut kampanye, ."),
+        ("Tuduhan ikut kampanye itu tidak terbukti. Camat hadir.", ". Camat hadir."),
+        ("Lurah menyangkal dirinya menjadi tim ahli dan ikut kampanye, kata dia.", "Lurah . , kata dia."),
+        ("Kabar ikut kampanye dibantah lurah, namun camat hadir", ". namun camat hadir"),
+        ("Bawaslu mengimbau ASN tidak menyukai, membagikan, atau mengomentari unggahan calon.", "Bawaslu . ASN ."),
+        ("ASN dilarang membuat unggahan dan komentar, Camat Contoh malah hadir", "ASN . , Camat Contoh malah hadir"),
+        ("lurah tidak ikut kampanye dan camat ikut kampanye", "lurah . dan camat ikut kampanye"),
+        ("lurah tak pernah ikut kampanye, tapi camat ikut", "lurah . , tapi camat ikut"),
+        ("jangan ikut kampanye!", "."),
+    ],
+)
+def test_what_is_denied_or_asked_not_to_be_done_is_not_stated(text, left):
+    assert stated(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lurah tidak membantah ikut kampanye",
+        "Camat tidak benar-benar netral, ikut kampanye",
+        "Lurah tak dapat menampik ikut kampanye",
+        "Camat tidak mengajukan cuti saat ikut kampanye",
+        "Camat tidak hanya ikut kampanye",
+        "Meski dilarang, camat ikut kampanye",
+        "Jangan lupa coblos nomor 2",
+        "Camat mengimbau warga tidak memilih paslon 01",
+        "Camat mengimbau warga memilih paslon 02",
+    ],
+)
+def test_what_only_stands_beside_a_negation_is_still_stated(text):
+    assert stated(text) == text
+
+
+def test_an_act_that_is_denied_is_doubted_unless_it_is_stated_elsewhere():
+    act = [("join", ["ikut kampanye"])]
+
+    def proposed(text, suggested):
+        return [(fact.start, str(fact.doubt)) for fact in clippings.acts_in(text, suggested, act)]
+
+    assert proposed("Lurah membantah ikut kampanye.", []) == [(16, "denied")]
+    assert proposed("Lurah membantah ikut kampanye. Camat ikut kampanye.", act) == [(37, "")]
+    assert proposed("Lurah diminta tidak ikut kampanye.", []) == []
+    assert proposed("Lurah ikut kampanye, tapi ia membantah.", []) == [(6, "denied")]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Lurah ikut kampanye, tapi ia membantah. Camat hadir.", "Camat hadir"),
+        ("Lurah ikut kampanye, namun yang bersangkutan membantah hal itu", ""),
+        ("Lurah ikut kampanye, dia menyangkal, kata camat yang hadir", ", kata camat yang hadir"),
+        ("Lurah ikut kampanye, menurut pengakuannya tidak.", ""),
+        ("Camat hadir. Lurah ikut kampanye. Ia mengaku tidak.", "Camat hadir"),
+        ("Lurah ikut kampanye, tapi menurut dia tidak demikian", ""),
+        ("Lurah ikut kampanye, dibantah oleh yang bersangkutan", ""),
+        ("Lurah ikut kampanye tetapi hal itu dibantahnya.", ""),
+        ("Lurah ikut kampanye. Dibantah oleh yang bersangkutan.", ""),
+        ("Lurah ikut kampanye. Kabar itu dibantah camat.", ""),
+    ],
+)
+def test_a_denial_with_nothing_behind_it_is_of_what_stands_before_it(text, left):
+    assert " ".join(stated(text).replace(".", " ").split()) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lurah ikut kampanye. Camat membantah",
+        "Lurah ikut kampanye.\nIa membantah",
+        "Lurah ikut kampanye, tapi ia tidak membantah",
+        "Lurah ikut kampanye, menurut pengakuannya tidak dibayar",
+    ],
+)
+def test_a_denial_of_somebody_else_or_of_another_matter_leaves_the_deed_stated(text):
+    assert "Lurah ikut kampanye" in stated(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Kabar camat ikut kampanye itu hoaks, kata Kominfo. Lurah hadir.", ", kata Kominfo Lurah hadir"),
+        ("Isu bahwa camat ikut kampanye adalah fitnah", ""),
+        ("Kabar camat ikut kampanye ternyata hoaks.", ""),
+        ("Sekda menyebut tuduhan camat ikut kampanye itu tidak berdasar", "Sekda menyebut"),
+        ("Camat dituduh ikut kampanye. Tuduhan itu keliru, kata Inspektorat.", ", kata Inspektorat"),
+        ("Camat dituduh ikut kampanye. Tuduhan itu tidak terbukti.", ""),
+        ("Camat ikut kampanye. Kabar itu tidak benar.", ""),
+        ("Camat ikut kampanye. Itu hoaks.", ""),
+        ("Camat diduga ikut kampanye. Hingga kini Bawaslu belum menemukan cukup bukti.", ""),
+        ("Bawaslu belum menemukan bukti camat ikut kampanye, lurah hadir", "Bawaslu , lurah hadir"),
+        ("Lurah menolak disebut ikut kampanye", "Lurah"),
+    ],
+)
+def test_what_is_called_untrue_or_without_proof_is_denied(text, left):
+    assert " ".join(stated(text).replace(".", " ").split()) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Camat menyebarkan kabar paslon 01 korupsi itu hoaks",
+        "Camat membagikan berita paslon 01, padahal berita itu hoaks",
+        "Berita yang dibagikan camat itu hoaks",
+        "Camat mengunggah fitnah kepada paslon 01",
+        "Camat ikut kampanye. Itu keliru.",
+        "Camat ikut kampanye. Saya tidak menemukan bukti.",
+    ],
+)
+def test_whoever_spreads_an_untruth_or_does_wrong_is_told_to_have_done_it(text):
+    assert "kampanye" in stated(text) or stated(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Camat sempat membantah ikut kampanye, tetapi kemudian mengaku.",
+        "Camat membantah ikut kampanye. Ia akhirnya mengakui perbuatannya.",
+    ],
+)
+def test_what_somebody_denied_and_then_owned_up_to_is_stated(text):
+    assert stated(text) == text and "membantah" not in clippings.for_acts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Camat membantah ikut kampanye, tetapi lurah mengaku.",
+        "Camat membantah ikut kampanye, tetapi kemudian mengaku tidak tahu.",
+        "Camat membantah ikut kampanye.\nAkhirnya mengaku.",
+    ],
+)
+def test_what_another_owns_up_to_leaves_the_denial(text):
+    assert "ikut kampanye" not in stated(text)
+
+
+def test_the_words_that_acts_are_looked_for_in_have_no_tags_and_no_negated_denial():
+    text = "<script>alert('x')</script><b>Camat</b> tidak membantah\nikut kampanye, 2 < 3"
+    kept = clippings.for_acts(text)
+    assert kept.split() == ["Camat", "ikut", "kampanye,", "2", "<", "3"] and len(kept) == len(text)
+
+
+def test_an_act_whose_weightiest_words_are_stated_is_not_denied_by_what_is_told_beside_it():
+    text = "Tuduhan memasang spanduk paslon tidak terbukti. Lurah menjadi anggota tim kampanye."
+    alleged = [("props", ["memasang spanduk paslon"]), ("team", ["paslon", "tim kampanye"])]
+    found = {
+        fact.value: (fact.words, str(fact.doubt), text[fact.start : fact.end])
+        for fact in clippings.acts_in(text, [], alleged)
+    }
+    assert found["team"] == ("paslon, tim kampanye", "", "tim kampanye")
+    assert found["props"][1] == "denied"
+
+
+@given(st.text(max_size=200))
+def test_what_is_left_out_of_a_text_keeps_its_places(text):
+    found = denials.told(text)
+    assert len(found.stated) == len(found.alleged) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "offices", "persons"),
+    [
+        ("Lurah Contoh TIDAK ikut kampanye", ["Lurah Contoh"], []),
+        ("Lurah Contoh Diduga Ikut Kampanye", ["Lurah Contoh"], []),
+        ("Lurah Contoh Membantah", ["Lurah Contoh"], []),
+        ("Lurah Contoh Dalam hadir", ["Lurah Contoh Dalam"], []),
+        ("Pak Rekaan Belaka TIDAK hadir", [], ["Pak Rekaan Belaka"]),
+        ("Pak Camat diam saja", ["Camat"], []),
+        ("Kepala Dinas Komunikasi dan Informatika hadir", ["Kepala Dinas Komunikasi dan Informatika"], []),
+    ],
+)
+def test_what_a_sentence_goes_on_with_in_capitals_is_no_part_of_an_office(text, offices, persons):
+    found = clippings.people_in(text)
+    assert values(found, Kind.OFFICE) == offices and values(found, Kind.PERSON) == persons
+
+
+def test_an_office_that_may_end_with_a_name_is_doubted():
+    def doubts(text, *names):
+        return [str(fact.doubt) for fact in propose(text, *names) if fact.kind is Kind.OFFICE]
+
+    assert doubts("Kadis Kesehatan Contoh Belaka hadir") == ["name"]
+    assert doubts("Camat Karang Jati hadir", KARANG) == [""]
+    assert doubts("Camat Karang Jati Contoh hadir", KARANG) == ["name"]
+    assert doubts("Camat Karang hadir") == doubts("Kepala Dinas Kesehatan hadir") == doubts("guru SMPN 3 Bukit") == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "activities"),
+    [
+        ("Paslon 02 gelar deklarasi di lapangan", []),
+        ("DEKLARASI PASLON 02", []),
+        ("deklarasi dukungan kepada calon", []),
+        ("Deklarasi netralitas ASN jelang pemilihan calon", ["declaration"]),
+        ("KPU mengundang paslon ke deklarasi kampanye damai", ["declaration"]),
+        ("Besok deklarasi di balai kota", ["declaration"]),
+    ],
+)
+def test_a_declaration_of_candidates_is_no_activity_of_an_agency(text, activities):
+    assert values(clippings.announced_in(text), Kind.ACTIVITY) == activities

@@ -126,6 +126,32 @@ def test_facts_are_proposed_with_the_words_they_stand_on_and_nothing_is_entered(
     assert not Activity.objects.exists() and not Circular.objects.exists() and not ClippingOutcome.objects.exists()
 
 
+def test_a_post_in_small_letters_that_means_somebody_says_so(cast, city):
+    post = "wkwkwk parah bgt bu kadinkes @contohbelaka like + share postingan paslon 02 tadi malem"
+    found = clippings.propose(keep(cast, city, text=post))
+    assert found.names_people and not {fact.kind for fact in found.facts} & {Kind.PERSON, Kind.OFFICE}
+    assert not clippings.propose(keep(cast, city, text="Apel netralitas digelar besok.")).names_people
+
+
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("Lurah Contoh membantah ikut kampanye paslon 02.", {"denied"}),
+        ("Lurah Contoh ikut kampanye paslon 02. Camat Umpama membantah ikut kampanye paslon 02.", {""}),
+        ("Bawaslu mengimbau ASN tidak menyukai, membagikan, atau mengomentari unggahan calon.", set()),
+        ("ASN dilarang ikut kampanye paslon 02.", set()),
+        ("Kabar Lurah Contoh ikut kampanye paslon 02 itu hoaks.", {"denied"}),
+        ("Lurah Contoh dituduh ikut kampanye paslon 02. Tuduhan itu keliru.", {"denied"}),
+        ("Lurah Contoh tidak membantah ikut kampanye paslon 02.", {""}),
+        ("Lurah Contoh sempat membantah ikut kampanye paslon 02, tetapi kemudian mengaku.", {""}),
+        ("ASN dilarang ikut kampanye paslon 02, padahal Lurah Contoh ikut kampanye paslon 02.", {""}),
+    ],
+)
+def test_what_is_denied_is_doubted_and_what_is_asked_not_to_be_done_is_no_act(cast, city, text, doubts):
+    found = clippings.propose(keep(cast, city, text=text)).facts
+    assert {str(fact.doubt) for fact in found if fact.kind is Kind.ACT} == doubts
+
+
 def test_a_clipping_of_a_body_names_units_of_its_agency_or_of_its_region_alone(cast, city, other_city):
     inside = Body.objects.create(agency=city, kind="task_force", name="Satgas")
     outside = Body.objects.create(region_id="13.75", kind="bawaslu", name="Bawaslu")
