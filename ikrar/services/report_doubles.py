@@ -574,15 +574,18 @@ def _shared(numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
 
 
 @transaction.atomic(durable=True)
-def unmerge(user: User, bodies: Collection[int], number: int, *, now: datetime) -> None:
+def unmerge(user: User, bodies: Collection[int], number: int, *, now: datetime) -> int:
     """Take a report out of its matter; it is not proposed with the others again. A matter of one ends with it.
+
+    Return how many others it leaves that the user opens.
 
     Raises ReportActRefused (single: it is of none), Report.DoesNotExist.
     """
     (report,) = _chosen(user, bodies, [number], least=1)
     own = ReportMember.objects.filter(report=report, until=None).first()
     # Where he opens none of the others, the matter does not exist for him.
-    if own is None or not matter_sizes(user, [number]):
+    size = matter_sizes(user, [number]).get(number, 0)
+    if own is None or not size:
         raise ReportActRefused("single")
     rest = list(
         ReportMember.objects.filter(matter=own.matter_id, until=None)
@@ -597,6 +600,7 @@ def unmerge(user: User, bodies: Collection[int], number: int, *, now: datetime) 
     _ask_about(report.body_id, [report.pk, *rest])
     said = {"matter": f"{own.matter_id:016x}", "reports": [f"{each:016x}" for each in ending], "by": user.pk}
     ledger.append("report.unmerged", said, now=now)
+    return size - 1
 
 
 @transaction.atomic(durable=True)

@@ -194,6 +194,15 @@ def test_what_was_written_while_the_report_was_closed_is_shown_to_be_copied(clie
     assert reply(client, box, "tanpa berkas").status_code == 422
 
 
+@pytest.mark.parametrize("state", ["closed", "not_a_breach"])
+def test_whoever_can_add_nothing_any_more_is_not_asked_to(client, box, state):
+    invited = ("Cara melengkapi yang belum ada", "boleh menyusul lewat kotak laporan")
+    assert all(each in text(box) for each in invited)
+    close(state)
+    ended = text(post(client, "mailbox", code=box.code))
+    assert "data-tick" in ended and not any(each in ended for each in invited)
+
+
 def test_a_report_that_closes_between_opening_and_writing_takes_nothing(client, box, home, monkeypatch):
     kept = reports.FileSink.keep
 

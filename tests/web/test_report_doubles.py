@@ -120,6 +120,20 @@ def test_prints_come_in_under_their_kind_and_matches_go_out(desk, at, now):
     assert ReportPrint.objects.filter(report=second).count() == 1
 
 
+def test_a_merge_tells_how_many_reports_the_matter_has_now_and_taking_apart_how_many_are_left(desk, at, now):
+    made_secret(desk, 0, now)
+    numbers = [f"{filed(desk, now):016x}" for _each in range(4)]
+    json = {"accept": "application/json"}
+    assert at(0).post("/laporan/gabung/", {"report": numbers[:2]}, headers=json).json()["size"] == 2
+    # One of the three was of a matter of two: four are one now.
+    assert at(0).post("/laporan/gabung/", {"report": numbers[1:]}, headers=json).json()["size"] == 4
+    assert "Satu perkara: 4 laporan" in said(at(0).get(f"/laporan/{numbers[0]}/"))
+    shown = said(at(0).post(f"/laporan/{numbers[0]}/pisah/", follow=True))
+    assert "dipisahkan lagi dari 3 laporan lain" in shown
+    shown = said(at(0).post("/laporan/gabung/", {"report": [numbers[0], numbers[3]]}, follow=True))
+    assert "4 laporan kini menjadi satu perkara" in shown
+
+
 def test_doubles_are_merged_and_taken_apart_without_scripts(desk, at, now):
     made_secret(desk, 0, now)
     first, second, hidden = filed(desk, now), filed(desk, now), filed(desk, now, excluded=[desk.ids[0]])

@@ -119,6 +119,15 @@ def test_the_page_says_who_and_why_without_scripts(stage, officer):
     assert "<script" not in text[text.index("<main") : text.index("</main>")]
 
 
+def test_the_page_says_what_would_help_where_nobody_is_found(officer):
+    page = officer.post(reverse("find-person"), {"q": "guru SD 99"}).content.decode()
+    assert "Tidak ada yang cocok" in page and "Tidak ada SD 99 pada daftar pegawai di sini" in page
+    page = officer.post(reverse("find-person"), {"q": "Xyzzyq Qwerty"}).content.decode()
+    assert page.count("Periksa ejaannya") == 1
+    told = asked(officer, "help-people", q="Xyzzyq Qwerty").json()
+    assert told["people"] == [] and told["ask"].startswith("Periksa ejaannya")
+
+
 def test_nobody_outside_the_reach_of_a_body_is_found(stage):
     own, other = stage.home.teacher, stage.away.teacher
     for role, sees in ((Role.INTAKE_OFFICER, False), (Role.NATIONAL_BODY, True)):
@@ -146,6 +155,13 @@ def test_words_in_the_address_are_not_read(officer):
         response = officer.get(reverse(name), {"q": PLANTED, "text": PLANTED})
         assert response.status_code == (200 if name == "find-person" else 405)
         assert PLANTED not in re.sub(r'name="back" value="[^"]*"', "", response.content.decode())
+
+
+def test_a_post_that_nobody_is_recorded_in_is_told_on_the_page_as_it_is_to_a_browser(stage, officer):
+    told = asked(officer, "help-people", q="Camat Guguk Panjang").json()
+    assert told["people"] == [] and told["ask"]
+    page = asked(officer, "find-person", q="Camat Guguk Panjang").content.decode()
+    assert told["ask"] in page and "Periksa ejaannya" in page
 
 
 def test_whoever_asks_too_fast_waits(officer):

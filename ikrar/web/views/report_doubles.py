@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
@@ -104,9 +105,13 @@ def merge(request: HttpRequest) -> HttpResponse:
         if _wants_json(request):
             return JsonResponse({"says": sentence(error)}, status=422)
         return _page(request, sentence(error))
+    # Some of them may have been of a matter already, whose others come with them.
+    size = report_doubles.matter_sizes(request.user, numbers).get(numbers[0], len(set(numbers)))
     if _wants_json(request):
-        return JsonResponse({"matter": f"{matter:016x}", "numbers": [f"{each:016x}" for each in numbers]})
-    messages.success(request, _("Laporan digabung menjadi satu perkara. Percakapan dan tenggat masing-masing tetap."))
+        return JsonResponse({"matter": f"{matter:016x}", "numbers": [f"{each:016x}" for each in numbers], "size": size})
+    messages.success(
+        request, _("%(n)s laporan kini menjadi satu perkara. Percakapan dan tenggat masing-masing tetap.") % {"n": size}
+    )
     return _back(request, "report-doubles")
 
 
@@ -138,12 +143,15 @@ def unmerge(request: HttpRequest, number: str) -> HttpResponse:
     try:
         if not found.is_own:
             raise ReportActRefused("not_yours")
-        report_doubles.unmerge(request.user, request.scope.bodies, found.report.pk, now=timezone.now())
+        left = report_doubles.unmerge(request.user, request.scope.bodies, found.report.pk, now=timezone.now())
     except DomainError as error:
         return show_report(request, found, sentence(error))
-    messages.success(
-        request, _("Laporan dipisahkan lagi. Tidak diusulkan lagi sebagai kembar dari yang ditinggalkannya.")
+    said = ngettext(
+        "Laporan dipisahkan lagi dari %(n)s laporan lain. Tidak diusulkan lagi sebagai kembarnya.",
+        "Laporan dipisahkan lagi dari %(n)s laporan lain. Tidak diusulkan lagi sebagai kembarnya.",
+        left,
     )
+    messages.success(request, said % {"n": left})
     return _back(request, reverse("sealed-report", args=[number]))
 
 

@@ -157,7 +157,7 @@ def find(request: HttpRequest) -> HttpResponse:
                         (each, [name_words.sentence(reason) for reason in each.because], _notes(each))
                         for each in found.people
                     ],
-                    "asks": name_words.ask_sentence(found.ask) if found.ask else "",
+                    "asks": name_words.ask_sentence(found.ask) if found.ask and found.ask.what != "nobody" else "",
                 }
             except DomainError as error:
                 status = _status_of(error)

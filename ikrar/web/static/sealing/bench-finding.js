@@ -2,6 +2,7 @@
 // What he chooses stands in a note of this page's memory, by report, with the words and the day it was found by, and goes when the
 // page does.
 import { codeOf, post } from "./asking.js";
+import { dayOf } from "./opened-report.js";
 import { byId } from "./page.js";
 import { element } from "./viewing.js";
 
@@ -31,7 +32,7 @@ export class Finding {
     // A date field takes each digit of the year for a day: what he types is taken when he stops, leaves it, or presses Enter.
     for (const each of ["input", "change"]) dayField.addEventListener(each, () => this.typing());
     dayField.addEventListener("blur", () => this.takeDay({ isDone: true }));
-    dayField.addEventListener("keydown", (event) => event.key === "Enter" && this.takeDay({ isDone: true }));
+    dayField.addEventListener("keydown", (event) => this.dayKey(event));
     place.querySelector("[data-close]").addEventListener("click", () => this.close());
   }
 
@@ -70,6 +71,24 @@ export class Finding {
     this.saysOfDay(isDay || !(value || validity.badInput));
     const day = isDay ? value : "";
     if (day !== (this.note.day || "")) this.keep({ day });
+  }
+
+  /** Enter takes the day and goes back to the report, where the keys act again; with what is no day it stays here. The field takes
+      no letters: a key of the workbench that is pressed in it is told to be none here. */
+  dayKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Enter") {
+      this.takeDay({ isDone: true });
+      if (byId("bench-day-says").hidden) this.leaveDay();
+    } else if (/^[\p{L}?]$/u.test(event.key)) this.says("day_keys");
+  }
+
+  get isAtDay() {
+    return document.activeElement === dayField;
+  }
+
+  leaveDay() {
+    byId("bench-report-title").focus({ preventScroll: true });
   }
 
   saysOfDay(isRight) {
@@ -179,7 +198,7 @@ export class Finding {
   keep(more) {
     const { number } = this;
     const note = this.put(number, more);
-    this.says("noted", { what: [note.person?.label, note.act?.label, note.day].filter(Boolean).join(" · ") || "–" });
+    this.says("noted", { what: [note.person?.label, note.act?.label, note.day && dayOf(note.day)].filter(Boolean).join(" · ") || "–" });
     this.checking = this.check(number);
   }
 

@@ -113,7 +113,7 @@ export class Doubles {
       const answer = await post(address, form, { headers: { Accept: "application/json" } });
       const told = await answer.json();
       if (!answer.ok) return report.actSays(told.says, true);
-      report.actSays(said, false);
+      report.actSays(said.replace("{n}", told.size), false);
       await report.renew();
       await this.compare();
     } catch (error) {

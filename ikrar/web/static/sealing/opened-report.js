@@ -32,7 +32,7 @@ export class OpenedReport {
   /** `root` holds the parts of the page of this report; `token` is that of its forms; `signal` stops what is under way; `forms`: those
       that show once it is open; `told` hears what an act came to, no words where nobody is signed in any more. */
   constructor(root, { token, signal = null, renewed = () => {}, told = () => {}, forms = ["reply", "state"] }) {
-    Object.assign(this, { root, token, signal, renewed, told, forms, keys: null, content: null, addresses: [], acts: 0 });
+    Object.assign(this, { root, token, signal, renewed, told, forms, keys: null, content: null, addresses: [], asked: 0, seen: 0 });
     this.shown = JSON.parse(this.at("sealed-report").textContent);
     this.place = this.at("opened");
     this.words = this.place.dataset;
@@ -259,12 +259,15 @@ export class OpenedReport {
     this.renewed(this);
   }
 
-  /** Ask for the page again. What was asked for before an act was done is older than what the act showed: it is let go. */
+  /** Ask for the page again. An answer that was asked for before the one that is shown is older than that: it is let go, however late
+      it comes. */
   async renew() {
-    const { acts } = this;
+    const asked = (this.asked += 1);
     const answer = await fetch(this.words.base, { cache: "no-store", signal: this.signal }).catch(() => null);
-    const page = answer?.ok && !answer.redirected ? parsed(await answer.text()) : null;
-    if (page && acts === this.acts) this.renewFrom(page);
+    const page = answer?.ok && !answer.redirected ? parsed(await answer.text().catch(() => "")) : null;
+    if (!page?.getElementById("facts") || asked <= this.seen) return;
+    this.seen = asked;
+    this.renewFrom(page);
   }
 
   actSays(words, isError) {
@@ -297,16 +300,18 @@ export class OpenedReport {
     if (form.id === "reply")
       message = await this.sealInto(form, this.at("reply-text"), Array.from(form.querySelectorAll("[data-ask]:checked"), (one) => one.dataset.ask));
     if (form.id === "state") message = await this.sealInto(form, this.at("state-text"), []);
+    const asked = (this.asked += 1);
     const answer = await post(form.action, new FormData(form));
     if (!answer.ok && answer.status !== 422) throw new Error(`${answer.status}`);
     const page = parsed(await answer.text());
     if (!page.getElementById("facts")) throw new Error("another page");
-    this.acts += 1;
+    this.seen = this.asked;
     const said = page.querySelector(answer.ok ? "main > .message[role=status]" : "main > .message.error");
     this.actSays(said ? said.textContent.trim() : "", !answer.ok);
-    if (!answer.ok) return this.renewFrom(page);
-    if (message) this.showMessage(message, { from_reporter: false, on: this.words.today }, []);
-    return this.renewFrom(page, form.closest("[data-live]"));
+    if (answer.ok && message) this.showMessage(message, { from_reporter: false, on: this.words.today }, []);
+    this.renewFrom(page, answer.ok ? form.closest("[data-live]") : null);
+    // Whatever was asked for in the meantime was let go or may be newer than what an act shows.
+    if (asked < this.asked) await this.renew();
   }
 
   async submitted(event) {

@@ -328,7 +328,7 @@ const merge = async () => {
       await report.doubles?.compare();
     }
     await list.again();
-    return says("merged", { n: numbers.length });
+    return says("merged", { n: told.size });
   } catch (error) {
     return says(codeOf(error));
   }
@@ -458,6 +458,10 @@ dialog.addEventListener("change", (event) => {
   showTold();
 });
 dialog.addEventListener("keydown", (event) => {
+  if (asksForHelp(event)) {
+    event.preventDefault();
+    ACTS.help();
+  }
   if (isTyping(event.target)) return;
   if (event.key === "w" && !byId("conclude-whole-line").hidden) byId("conclude-whole").click();
   if (event.key === "y" && byId("conclude-others").getClientRects().length) byId("conclude-others").click();
@@ -575,6 +579,7 @@ const back = () => {
     finding.close();
     return byId("bench-report-title").focus();
   }
+  if (finding.isAtDay) return finding.leaveDay();
   if (activeElement?.closest("#bench-shown") && activeElement.id !== "bench-report-title") return byId("bench-report-title").focus();
   return list.focus();
 };
@@ -621,6 +626,9 @@ const KEYS = {
 };
 
 const isTyping = (target) => target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+/** Lists and days take no question mark: there it asks for help too. The day of the desk note tells by itself which keys it takes. */
+const asksForHelp = ({ key, ctrlKey, metaKey, altKey, target }) =>
+  key === "?" && !(ctrlKey || metaKey || altKey || acting) && (!isTyping(target) || target.matches("select, input[type=date]:not(#bench-day)"));
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
   const target = event.target instanceof Element ? event.target : document.body;
@@ -628,6 +636,11 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     held.length = 0;
     back();
+    return;
+  }
+  if (asksForHelp(event)) {
+    event.preventDefault();
+    ACTS.help();
     return;
   }
   if (isTyping(target)) return;
