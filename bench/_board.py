@@ -74,6 +74,7 @@ class Filler:
         self.both = self.account(
             "RANGKAP", [(Role.SUPERVISOR_BODY, {"body": self.bodies[1]}), (Role.EXAMINER, {"agency": first})]
         )
+        self.authority = self.account("PEJABAT", [(Role.APPOINTING_AUTHORITY, {"agency": first})])
         self.people = list(Placement.objects.current().values_list("person", "unit"))
         self.is_text = connection.vendor == "sqlite"
         self.at = connection.ops.adapt_datetimefield_value(self.now)
@@ -237,12 +238,13 @@ def timed(ask: Callable[[], Any]) -> float:
 
 
 def scopes(filler: Filler) -> Iterator[tuple[str, User, Scope]]:
-    """Return who looks at the board: the whole installation, the nation, a body, an agency, somebody at two places."""
+    """Return who looks at the board: the whole installation, the nation, a body, an agency, its authority, somebody at two places."""
     first = filler.agencies[0].pk
     yield "all", filler.user, Scope(everything=True)
     yield "nation", filler.national, Scope(bodies=frozenset({filler.bkn.pk}))
     yield "body", filler.user, Scope(bodies=frozenset({filler.bodies[0].pk}))
     yield "agency", filler.examiner, Scope(agencies=frozenset({first}))
+    yield "authority", filler.authority, Scope(agencies=frozenset({first}))
     yield "two", filler.both, Scope(bodies=frozenset({filler.bodies[1].pk}), agencies=frozenset({first}))
 
 

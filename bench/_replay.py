@@ -24,6 +24,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
+from ikrar.domain import access  # noqa: E402
 from ikrar.domain.access import Role  # noqa: E402
 from ikrar.domain.days import WIB  # noqa: E402
 from ikrar.domain.offices import LADDER  # noqa: E402
@@ -347,7 +348,9 @@ def forbidden() -> list[str]:
             if step is None or row is None or state not in row.from_states or step.to_state != (row.to_state or state):
                 found.append(f"{respondent:016x}: {state}")
                 break
-            if step.role not in row.who:
+            # Who serves does so in the authority's name, and is kept by the role in which he does.
+            serves = access.roles_with("case.serve") if step.step in case_rules.SERVES else frozenset()
+            if step.role not in {*row.who, *serves}:
                 found.append(f"{respondent:016x}: {step.step} by {step.role}")
             left.remove(step)
             state = step.to_state

@@ -146,6 +146,11 @@ SAME = "same"
 HEAVY = ("severe", "dismissal-ptdh")
 """Levels of a breach at which a severe penalty threatens, so that a team must examine (pp-94-2021 Pasal 27)."""
 
+WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
+"""The window within which a letter may come against a decision, by the letter. It is a right of the respondent: when it ends
+unused nobody is late.
+"""
+
 OUTCOMES = ("proven", "not_proven", "referred", "closed")
 """How a case ends."""
 
@@ -206,7 +211,8 @@ class Step(Cited):
 
     Each of `conditions`: where that fact is true, these are required too. `order`: days that follow one another, and
     none of which is later than the step, `working_days` apart: those are appointed, and to come. `letters`: days of letters,
-    which are written on working days too. `is_aside`: a way of bodies that do not take the main one.
+    which are written on working days too. `is_aside`: a way of bodies that do not take the main one, or of
+    what was carried out already.
     """
 
     id: str

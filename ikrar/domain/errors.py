@@ -1755,8 +1755,10 @@ class CaseActRefused(DomainError):
     that respondent), second_factor, text, evidence (that piece is there), step (another act does that), drafted, not_drafted,
     decided, not_confirmed, not_sent (no step sent it to the last address), departure (other than
     recommended, and nobody says why), number_used (`about`: the day of another decision of the
-    agency that has that number), outdated (a draft since which the records say something else), no_allegation (nothing is
-    alleged any more), paper (number or digest of the signed paper), gone (left the service, or died), authority
+    agency that has that number), own_number (of an outcome: that of its decision, of which `on` and `number` are),
+    ruling_number_used (of an appeal: the day of a decision or a ruling of another case that has it),
+    same_letter (its day as well), outdated (a draft since which the records say something else), no_allegation
+    (nothing is alleged any more), paper (number or digest of the signed paper), gone (left the service, or died), authority
     (nobody may decide on that day), not_holder (that office is another's in this minute), body_gone (it does not exist on that
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
     no power of one's body over that agency on that day), sent (it waits for an answer there), behind (others of it stand
@@ -1766,7 +1768,8 @@ class CaseActRefused(DomainError):
     the outcome of an objection), own_clock (it binds his own side),
     too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a
     team is named for one of its elements, and nobody else is), no_role (`about`: roles of which somebody needs one), element_taken
-    (each respondent has his one superior in the team), team (`about`: the elements that it lacks, with commas between),
+    (each respondent has his one superior in the team), of_agency (who examines is for the agency to say),
+    team (`about`: the elements that it lacks, with commas between),
     scan (a step of the authority that a drafter records without the paper that shows it), beside (another track answers nothing of
     a matter, or has a case of it).
     `about` names what of it.
@@ -1775,6 +1778,8 @@ class CaseActRefused(DomainError):
     code = "case_act_refused"
     reason: str
     about: str = ""
+    on: date | None = None
+    number: str = ""
 
 
 @dataclass(eq=False)
@@ -1877,8 +1882,8 @@ class ClippingKnown(DomainError):
 @dataclass(eq=False)
 class NameQueryRefused(DomainError):
     """Nobody can be looked for by these words. `reason`: empty, too_long (`longest` letters), titles_only, salutation_only,
-    letter_only, post_only (a post without a place), sentence (many words, and nobody found), unreadable (no letters that
-    names are written in).
+    letter_only, post_only (a post without a place), denied_only (who is not meant alone), sentence (many words, and nobody found),
+    unreadable (no letters that names are written in).
     """
 
     code = "name_query_refused"

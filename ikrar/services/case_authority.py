@@ -12,6 +12,7 @@ from django.db.models import Q
 from ikrar.domain.access import Role
 from ikrar.domain.authority import Answer, Conflict, Holder, Question
 from ikrar.domain.errors import CaseActRefused, DomainError
+from ikrar.domain.name_words import words_of
 from ikrar.domain.offices import LADDER, OFFICES, POST_OF, AgencyKind, Leave, Seat
 from ikrar.domain.roster import GONE, Level
 from ikrar.records.kept import KeptObjects, KeptQuery
@@ -19,6 +20,7 @@ from ikrar.records.models import (
     Agency,
     Case,
     CaseConflict,
+    CaseDecision,
     CaseRespondent,
     Holding,
     Office,
@@ -207,6 +209,58 @@ def place_by_rank(
     except DomainError:
         return None
     return found.office or found.unit
+
+
+def objected_to(respondent: CaseRespondent, decision: CaseDecision, day: date) -> Office | WorkUnit | None:
+    """Return the office to which an objection to a decision goes: the nearest above whoever decided, or the unit whose head it is.
+
+    A head who decided himself, or has no part in the case, is passed over; one who is on leave is not. None where the head of the
+    agency decided, above whom the facts name nobody, or where the records do not show who stands above. Source: authorities.yaml,
+    objection (pp-79-2021, one source).
+    """
+    signer, unit = decision.signer, _led_by_signer(decision)
+    head = head_office(respondent)
+    if head is None or unit is None or (decision.office_id and decision.office_id == head.pk):
+        return None
+    at, out = _noon(respondent, day), _out_of(respondent) | ({signer.pk} if signer else set())
+    superior = units.superior(signer, day) if signer else None
+    for rung in case_ladder.above(signer, unit, superior, day, at).rungs:
+        if rung.unit is None or rung.unit.pk == unit.pk or (rung.person is not None and rung.person.pk in out):
+            continue
+        return rung.unit
+    held = offices.holder(head, at)
+    return None if held is not None and held.person_id in out else head
+
+
+def held_by(place: Office | WorkUnit, at: datetime, day: date) -> Person | None:
+    """Return who holds an office, or heads a unit, in a minute of a day; None: nobody."""
+    unit = place if isinstance(place, WorkUnit) else place.unit
+    if unit is None:
+        held = offices.holder(place, at) if isinstance(place, Office) else None
+        return held.person if held else None
+    head = offices.unit_head(unit.pk, at, day)
+    return head.person if head else None
+
+
+def _led_by_signer(decision: CaseDecision) -> WorkUnit | None:
+    """Return the unit as whose head somebody decided: that of his office, else the one that he headed on that day."""
+    if decision.office is not None:
+        return decision.office.unit
+    if decision.signer is None or decision.decided_on is None:
+        return None
+    led = (
+        Placement.objects.on(decision.decided_on)
+        .heading()
+        .filter(person=decision.signer)
+        .select_related("unit")
+        .first()
+    )
+    return led.unit if led else None
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Say whether two names are the same, whatever titles, capitals and dots stand with them."""
+    return bool(words_of(one)) and words_of(one) == words_of(other)
 
 
 def is_absent(respondent: CaseRespondent, level: str, day: date) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role, Scope
@@ -28,7 +28,7 @@ from ikrar.records.models import (
     RoleGrant,
     User,
 )
-from ikrar.services import accounts, case_clocks, case_lines, case_rules, case_steps, clock, rules
+from ikrar.services import accounts, case_clocks, case_desk, case_lines, case_rules, case_steps, clock, rules
 from ikrar.services.case_lines import NEVER
 
 PAGE = 50
@@ -114,12 +114,11 @@ def states() -> tuple[str, ...]:
 @dataclass(frozen=True)
 class _Reader:
     """One way in which lines reach somebody, with the roles that he has there. A unit's head has no board: what waits for him
-    stands on his desk (see case_desk). `body`: where it is one; `is_aside`: such a one has ways of its own from what it has.
+    stands on his desk (see case_desk). `is_aside`: a body that has ways of its own from what it has.
     """
 
     name: str
     roles: frozenset[Role] = frozenset()
-    body: int | None = None
     is_aside: bool = False
 
     def rows(self) -> QuerySet[CaseLine]:
@@ -142,7 +141,7 @@ def _readers(user: User, scope: Scope, now: datetime) -> list[_Reader]:
     intake = [each for each in scope.bodies if held(Over.BODY, each) == {Role.INTAKE_OFFICER}]
     aside = case_steps.intake_only(intake, now=now)
     bodies = [
-        _Reader(case_lines.of_body(each), roles_there, each, each in aside or Role.NATIONAL_BODY in roles_there)
+        _Reader(case_lines.of_body(each), roles_there, each in aside or Role.NATIONAL_BODY in roles_there)
         for each in sorted(scope.bodies)
         for roles_there in (held(Over.BODY, each),)
     ]
@@ -200,7 +199,7 @@ def board(user: User, scope: Scope, wanted: Wanted, *, now: datetime) -> Page:
     """Return a page of the cases that a scope reaches, and how many lines stand in each state of it, whatever else is asked."""
     today = clock.today()
     readers, out = _readers(user, scope, now), out_of(user)
-    found = _found(readers, user, wanted, out, today)
+    found = _found(readers, user, wanted, out, today, now)
     total = min(len(found), MOST)
     pages = max(1, -(-total // PAGE))
     page = min(max(1, wanted.page), pages)
@@ -230,7 +229,7 @@ def mine(user: User, scope: Scope, *, now: datetime) -> Mine:
         return Mine()
     out, found = out_of(user), {}
     for reader in readers:
-        rows = _narrowed(reader, user, Wanted(owner=ME), out, today).order_by(*_ORDER["clock"])
+        rows = _narrowed(reader, user, Wanted(owner=ME), out, today, now).order_by(*_ORDER["clock"])
         for case, agency, state, due_on, near_on in rows.values_list("case", "agency", "state", "due_on", "near_on")[
             : MOST + 1
         ]:
@@ -239,22 +238,26 @@ def mine(user: User, scope: Scope, *, now: datetime) -> Mine:
     return Mine(min(len(stages), MOST), stages.count(1), stages.count(2), len(stages) > MOST)
 
 
-def _found(readers: Sequence[_Reader], user: User, wanted: Wanted, out: frozenset[int], today: date) -> list[_Row]:
+def _found(
+    readers: Sequence[_Reader], user: User, wanted: Wanted, out: frozenset[int], today: date, now: datetime
+) -> list[_Row]:
     """Return the lines that match, in their order, one more than are counted: sort keys first, then their own key."""
     order = _ORDER[wanted.order if wanted.order in _ORDER else "clock"]
     if len(readers) == 1:
-        rows = _narrowed(readers[0], user, wanted, out, today).order_by(*order)
+        rows = _narrowed(readers[0], user, wanted, out, today, now).order_by(*order)
         return [(pk,) for pk in rows.values_list("pk", flat=True)[: MOST + 1]]
     once: dict[tuple[Any, ...], _Row] = {}
     for reader in readers:
-        rows = _narrowed(reader, user, wanted, out, today).order_by(*order)
+        rows = _narrowed(reader, user, wanted, out, today, now).order_by(*order)
         for row in rows.values_list(*order, "agency", "state", "pk")[: MOST + 1]:
             # Who works at two places may be reached by a line twice.
             once.setdefault(row[1:4], row)
     return sorted(once.values(), key=lambda row: row[:2])[: MOST + 1]
 
 
-def _narrowed(reader: _Reader, user: User, wanted: Wanted, out: frozenset[int], today: date) -> QuerySet[CaseLine]:
+def _narrowed(
+    reader: _Reader, user: User, wanted: Wanted, out: frozenset[int], today: date, now: datetime
+) -> QuerySet[CaseLine]:
     rows = reader.rows()
     rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(ended=0)
     if out:
@@ -272,7 +275,7 @@ def _narrowed(reader: _Reader, user: User, wanted: Wanted, out: frozenset[int], 
     if wanted.officer is not None:
         rows = rows.filter(case__in=_given_to(wanted.officer))
     if wanted.owner:
-        rows = rows.filter(_owned(reader, user, wanted.owner))
+        rows = rows.filter(_owned(reader, user, wanted.owner, now))
     if sought := case_lines.word(wanted.words):
         rows = rows.filter(case__in=_beginning(sought))
     return rows
@@ -282,22 +285,30 @@ def _given_to(officer: int) -> QuerySet[Any, Any]:
     return CaseOfficer.objects.filter(user=officer, until_at=None).values("case")
 
 
-def _owned(reader: _Reader, user: User, owner: str) -> Q:
-    """Say which lines wait for somebody: of an examiner those that were given to him."""
+def _owned(reader: _Reader, user: User, owner: str, now: datetime) -> Q:
+    """Say which lines wait for somebody: of an examiner those that were given to him, of an authority where somebody of the line
+    waits for him in this minute (see case_desk.waiting_for_head).
+    """
     if owner != ME:
         return Q(owner=str(OWNERS.get(owner, owner)))
-    mine = Q(owner__in=sorted(reader.roles - {Role.EXAMINER}))
+    mine = Q(owner__in=sorted(reader.roles - {Role.EXAMINER, Role.APPOINTING_AUTHORITY}))
+    # Much is done in the authority's name by its staff: what waits for himself is what stands on his desk as the authority.
+    if Role.APPOINTING_AUTHORITY in reader.roles:
+        waiting = case_desk.waiting_for_head(user, now=now)
+        # Looked up by its case: by its agency, as SQLite would, each line would walk over all that stand in its state.
+        here = waiting.annotate(of_agency=F("agency") + 0)
+        there = here.filter(case=OuterRef("case"), of_agency=OuterRef("agency"), state=OuterRef("state"))
+        mine |= Q(Exists(there))
     # Who takes in reports is named behind a supervisor in every row of his: what he may bring on waits for him too.
     if Role.INTAKE_OFFICER in reader.roles:
         mine |= Q(state__in=sorted(case_lines.states_of(Role.INTAKE_OFFICER)))
+    if Role.DRAFTER in reader.roles:
+        mine |= Q(owner=Role.APPOINTING_AUTHORITY.value, state__in=case_lines.STAFF_STATES)
     if Role.EXAMINER in reader.roles:
         mine |= Q(owner=Role.EXAMINER.value, case__in=_given_to(user.pk))
-    if reader.body is None:
-        return mine
     # What another body has waits for that one, but for what was sent here and waits for the answer.
-    here = Q(case__handler=reader.body) | Q(case__handler=None, case__body=reader.body)
-    mine &= here | Q(state__in=sorted(case_rules.answered_states()))
-    return mine | Q(here, state__in=sorted(case_lines.aside_states(reader.roles))) if reader.is_aside else mine
+    mine &= Q(here=1) | Q(state__in=sorted(case_rules.answered_states()))
+    return mine | Q(here=1, state__in=sorted(case_lines.aside_states(reader.roles))) if reader.is_aside else mine
 
 
 def _beginning(sought: str) -> QuerySet[Any, Any]:
@@ -352,10 +363,12 @@ def _lines(keys: Sequence[int], today: date) -> list[Line]:
 
 
 def _held_up(respondents: Collection[int]) -> dict[int, list[CaseClock]]:
-    """Return of respondents the clocks that are not stopped and that rest, or that were changed by hand."""
+    """Return of respondents the clocks that are not stopped and that rest, or that were changed by hand; no window for a letter."""
     found: dict[int, list[CaseClock]] = {}
     rows = CaseClock.objects.filter(respondent__in=respondents, stopped_on=None)
-    for each in rows.only("respondent", "pauses", "extensions", "due_on", "computation"):
+    for each in rows.only("respondent", "term", "pauses", "extensions", "due_on", "computation"):
+        if case_clocks.is_window(each.term):
+            continue
         if each.extensions or case_clocks.rests_since(each) or case_clocks.by_itself(each) != each.due_on:
             found.setdefault(each.respondent_id, []).append(each)
     return found

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from ikrar.domain import access
 from ikrar.domain.access import GIVEN_OVER, Over, Role
+from ikrar.domain.cases import WINDOWS
 from ikrar.domain.errors import (
     CaseActRefused,
     DatesInWrongOrder,
@@ -31,6 +32,7 @@ from ikrar.services.case_steps import Doing
 logger = logging.getLogger(__name__)
 
 RUNNING, WARNED, OVERDUE, LONG_OVERDUE = range(4)
+_WINDOWS = frozenset(WINDOWS.values())
 _TOLD_READINGS = 8
 _AT_ONCE = 500  # clocks that are counted anew in one transaction
 _COUNTED = (
@@ -156,10 +158,16 @@ def start(respondent: CaseRespondent, limit: Limit, step: CaseStep) -> CaseClock
         term=limit.term, owner=limit.owner, count=found.count, start_on=_day(limit.start),
         start_at=limit.start.replace(tzinfo=zone) if isinstance(limit.start, datetime) else None,
         due_on=found.due_on, due_at=found.due.replace(tzinfo=zone) if in_hours and isinstance(found.due, datetime) else None,
-        warn_on=warn_on, late_on=late_on, long_on=late_on + timedelta(days=limit.long_days), next_on=warn_on,
+        warn_on=warn_on, late_on=late_on, long_on=late_on + timedelta(days=limit.long_days),
+        next_on=None if is_window(limit.term) else warn_on,
         computation=found.said, started_by=step,
         rulebook_digest=rules.book().digest if limit.target_days is None else "",
     )  # fmt: skip
+
+
+def is_window(term: str) -> bool:
+    """Say whether a clock is a window for a letter of the respondent: it ends, and nobody is warned of it or late by it."""
+    return term in _WINDOWS
 
 
 def _day(moment: date) -> date:
@@ -410,8 +418,8 @@ def _pauses(pauses: Iterable[Mapping[str, Any]]) -> list[Pause]:
     ]
 
 
-def _recount(case: Case, row: CaseClock, known: dict[Any, _Counted] | None = None) -> bool:
-    """Count a clock anew from what its row says; return whether its last day moved. Raises CaseActRefused (holidays).
+def _recount(case: Case, row: CaseClock, known: dict[Any, _Counted] | None = None) -> None:
+    """Count a clock anew from what its row says. Raises CaseActRefused (holidays).
 
     `known`: what was counted before by the same rulebook, for clocks that began alike.
     """
@@ -443,17 +451,19 @@ def _recount(case: Case, row: CaseClock, known: dict[Any, _Counted] | None = Non
     row.warn_on = max(row.start_on, found.due_on - warn_before)
     row.late_on = found.due_on + timedelta(days=1)
     row.long_on = row.late_on + long_after
-    if moved or (row.next_on is None and row.stage < LONG_OVERDUE):
+    if is_window(row.term):
+        row.stage, row.next_on = RUNNING, None
+    elif moved or (row.next_on is None and row.stage < LONG_OVERDUE):
         # It begins its stages anew: a night sets the one that its new day gives. At its last it has no next day, and is told once.
         row.stage, row.next_on = RUNNING, row.warn_on
-    return moved
 
 
 def recount_open(now: datetime) -> int:
     """Count every running clock anew that another rulebook counted: a late holiday, a moved stage. Return how many moved.
 
-    Each that moved has a step that says from which day to which. They are counted some at a time, each lot in a transaction that
-    holds its cases as a step does. One that cannot be counted keeps its day, and the next night asks again.
+    Each that moved has a step that says from which day to which, and the lines repeat what each says now. They are counted some at
+    a time, each lot in a transaction that holds its cases as a step does. One that cannot be counted keeps its day, and the next
+    night asks again.
     """
     digest, moved, after = rules.book().digest, 0, None
     failed: Counter[str] = Counter()
@@ -479,27 +489,40 @@ def _recount_some(
     # Read once their cases are held: what a step stopped or changed meanwhile is not written back.
     related = ("case__agency__region", "case__body__agency", "case__body__region", "respondent")
     rows = CaseClock.objects.filter(pk__in=[clock for clock, _case in some], stopped_on=None).select_related(*related)
-    counted, same, moved = [], [], []
+    changed, same, moved, renewed = [], [], [], set()
     for row in rows.select_for_update(of=("self",)).order_by("pk"):
-        if any(each["until"] is None for each in row.pauses):
-            continue
-        before, was_due = _says(row), row.due_on
-        try:
-            has_moved = _recount(row.case, row, known)
-        except (DomainError, LookupError, ValueError, ArithmeticError) as error:
-            failed[f"{row.term}: {getattr(error, 'reason', type(error).__name__)}"] += 1
-            continue
-        if has_moved:
+        before, was_due, stood = _says(row), row.due_on, _stands(row)
+        if is_window(row.term):  # it may have been begun when it was a limit that somebody owes
+            row.stage, row.next_on = RUNNING, None
+        is_counted = not rests_since(row) and _is_counted(row, failed, known)
+        if row.due_on != was_due:
             moved.append((row, was_due))
-        if _says(row) == before:
+        if _says(row) != before:
+            changed.append(row)
+        elif is_counted:
             same.append(row.pk)
-        else:
-            counted.append(row)
+        if _stands(row) != stood:
+            renewed.add(row.respondent_id)
     CaseClock.objects.filter(pk__in=same).update(rulebook_digest=rules.book().digest)
-    masses.update_objects(counted, _RECOUNTED)
+    masses.update_objects(changed, _RECOUNTED)
     _keep_moved(moved, now)
-    case_steps.renew_lines({row.respondent_id for row, _was_due in moved})
+    case_steps.renew_lines(renewed)
     return len(moved)
+
+
+def _is_counted(row: CaseClock, failed: Counter[str], known: dict[Any, _Counted]) -> bool:
+    """Count a clock anew; say whether that could be done, and note why not."""
+    try:
+        _recount(row.case, row, known)
+    except (DomainError, LookupError, ValueError, ArithmeticError) as error:
+        failed[f"{row.term}: {getattr(error, 'reason', type(error).__name__)}"] += 1
+        return False
+    return True
+
+
+def _stands(row: CaseClock) -> tuple[Any, ...]:
+    """Return what of a clock its respondent and the lines of the board repeat."""
+    return row.due_on, row.stage, row.next_on
 
 
 def _says(row: CaseClock) -> list[Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError
@@ -20,9 +21,11 @@ from ikrar.records.models import (
     CaseDecision,
     CaseRespondent,
     CaseStep,
+    Office,
     Person,
     StoredFile,
     User,
+    WorkUnit,
 )
 from ikrar.services import (
     case_authority,
@@ -318,6 +321,7 @@ class Paper:
     digest: str = ""  # of the words that were shown to whoever signs here: others are not signed
     signer_name: str = ""  # of one who signed in an office that is none of this installation
     is_meant: bool = False  # its number stands on another decision too, and whoever tells it was asked
+    is_number_meant: bool = False  # of an outcome: its number stands on a decision or a ruling too, and that was asked
 
 
 @transaction.atomic(durable=True)
@@ -438,8 +442,8 @@ def _decide(
         raise CaseActRefused("paper", "number")
     if way == Way.SIGNED_HERE and paper.digest != text.digest:
         raise CaseActRefused("changed")
-    if not paper.is_meant and (other := numbered(respondent, number)):
-        raise CaseActRefused("number_used", other.decided_on.isoformat() if other.decided_on else "")
+    if not paper.is_meant and (other := numbered_on(respondent, number, paper.on.year)):
+        raise CaseActRefused("number_used", other.isoformat())
     digest = paper.document.digest if paper.document else text.digest
     signer = paper.signer
     if signer is not None:
@@ -469,6 +473,7 @@ def _decide(
         "recommended": decision.recommended, "proposed": decision.proposed, "authority": found.name,
         "unchecked": len(decision.unchecked),
         "reason": decision.departure_reason or decision.grounds,
+        "signed_by": signer.full_name if signer else paper.signer_name.strip()[:120],
     }  # fmt: skip
     shown = {
         "authority-named": True, "within-band": True, "decided-on": paper.on, "departs": bool(decision.departure_reason),
@@ -483,14 +488,45 @@ def _decide(
     return decision
 
 
-def numbered(respondent: CaseRespondent, number: str) -> CaseDecision | None:
-    """Return the latest decision on somebody else of the same agency that has a number; a new year may begin at one again."""
+def numbered_on(respondent: CaseRespondent, number: str, year: int | None = None) -> date | None:
+    """Return the day of the latest decision on somebody else of the same agency that has a number in a year; None: there is none.
+
+    What an authority of the agency ruled on an objection is numbered in the same register, what stands and what only says that
+    the decision stands or falls; what others ruled is not. `year` None: of any, as a new one may begin at one again.
+    """
+    if not number.strip() or respondent.agency_id is None:
+        return None
     rows = CaseDecision.objects.filter(
         number__iexact=number.strip(), respondent__agency=respondent.agency_id, decided_on__isnull=False
     )
-    if not number.strip() or respondent.agency_id is None:
+    found = [
+        each.decided_on for each in rows.exclude(respondent=respondent) if each.authority not in (BPASN, OBJECTED_TO)
+    ]
+    ruled = _ruled(number, case_rules.SETTLES_OBJECTION).filter(respondent__agency=respondent.agency_id)
+    found += [
+        case_rules.ruled_on(each.facts, each.on)
+        for each in ruled.exclude(respondent=respondent)
+        if "official" in each.facts
+    ]
+    return max((each for each in found if year in (None, each.year)), default=None)
+
+
+def ruling_numbered_on(respondent: CaseRespondent, number: str, year: int | None = None) -> date | None:
+    """Return the day of the latest decision or ruling of another case here that has a number in a year; None: there is none.
+
+    Whoever rules outside, as BPASN, numbers for itself: that number is of nobody else, whatever the agency.
+    """
+    if not number.strip():
         return None
-    return rows.exclude(respondent=respondent).order_by("-decided_on", "pk").first()
+    rows = CaseDecision.objects.filter(number__iexact=number.strip(), decided_on__isnull=False)
+    found = [each.decided_on for each in rows.exclude(respondent__case=respondent.case_id)]
+    ruled = _ruled(number, case_rules.SETTLES).exclude(case=respondent.case_id)
+    found += [case_rules.ruled_on(each.facts, each.on) for each in ruled]
+    return max((each for each in found if year in (None, each.year)), default=None)
+
+
+def _ruled(number: str, steps: Collection[str]) -> QuerySet[CaseStep]:
+    return CaseStep.objects.filter(step__in=list(steps), facts__number__iexact=number.strip())
 
 
 # --- service and effect ------------------------------------------------------------------------------------------
@@ -505,8 +541,8 @@ def serve(
 
     `delivery`: by which way it came, a word of DELIVERIES. Source: peraturan-bkn-6-2022 Pasal 50 ayat (1), the 15th working day
     after receipt. Where it was appealed before it came the case stays with BPASN, whose outcome alone brings an effect; what is
-    owed until the receipt ends with its day. Raises CaseActRefused (not_yours, conflict, not_decided, not_sent, changed,
-    holidays), DatesInWrongOrder, DayInFuture.
+    owed until the receipt ends with its day. Raises CaseActRefused (not_yours, conflict, not_decided, not_sent, changed, holidays),
+    DatesInWrongOrder, DayInFuture.
     """
     case = _claimed_for(by, decision, "case.serve", now)
     respondent = _open(case, decision.respondent)
@@ -529,10 +565,12 @@ def serve(
         facts["effective_on"] = effective_on
     if delivery in DELIVERIES:
         facts["delivery"] = delivery
+    step = case_rules.SERVE_APPEALED if is_appealed else case_rules.SERVE
     (taken,) = cases.add_step(
-        case, case_rules.SERVE_APPEALED if is_appealed else case_rules.SERVE, was=was, facts=facts,
+        case, step, was=was, facts=facts,
         on=_after_appeal(respondent, received_on) if is_appealed else received_on, respondents=[respondent], document=document,
-        shown={"received-on": received_on}, in_name_of=Role.APPOINTING_AUTHORITY, by=by, now=now,
+        shown={"received-on": received_on}, in_name_of=Role.APPOINTING_AUTHORITY,
+        by=by, now=now,
     )  # fmt: skip
     case_clocks.ended_on(taken, received_on)
     same = CaseDecision.objects.filter(pk=row.pk, served_on=None)
@@ -560,11 +598,20 @@ def _refuse_unsent(respondent: CaseRespondent, served_on: date) -> None:
 
     Source: peraturan-bkn-6-2022 Pasal 49 ayat (8). Raises CaseActRefused (not_sent), DatesInWrongOrder.
     """
-    sent = respondent.steps.filter(step=case_rules.SEND).order_by(*case_steps.LATEST_FIRST).first()
+    sent = _sending(respondent)
     if sent is None:
         raise CaseActRefused("not_sent")
     if served_on < sent.on:
         raise DatesInWrongOrder(sent.on, served_on)
+
+
+def was_sent(respondent: CaseRespondent) -> bool:
+    """Say whether it was recorded that a decision goes to the last address, so that it may have come there."""
+    return _sending(respondent) is not None
+
+
+def _sending(respondent: CaseRespondent) -> CaseStep | None:
+    return respondent.steps.filter(step=case_rules.SEND).order_by(*case_steps.LATEST_FIRST).first()
 
 
 def take_effect(today: date, now: datetime) -> int:
@@ -618,8 +665,14 @@ def settle(
     aggravated or changed names the `sanction` that takes the old one's place: of an objection within the band and never the end of
     the service, of BPASN any of the catalogue, as it may aggravate. It carries the rules on its face that nobody compared, and is
     not carried out before a second one confirmed it. Cancelled by BPASN, or an objection granted in full, clears the respondent;
-    the decision that is returned then has ended. All that stands is in effect from the day of the document.
-    Raises CaseActRefused (not_yours, conflict, closed, not_decided, paper, text, outcome, own_proceeding, changed),
+    the decision that is returned then has ended. Whose dismissal was carried out, and is cancelled by BPASN or replaced with what
+    ends no service, is neither cleared nor sanctioned yet: he awaits to be restored, and what takes its place is carried out after
+    that. All that stands is in effect from the day of the document; what is upheld and was in effect before its letter was
+    recorded, since its own day, and what was carried out and upheld stays so. A document may be older than the recording of the
+    letter on which it decides, and never than that letter. Its number is its own, or is asked for once more (see _check_number).
+    Raises CaseActRefused (not_yours, conflict, closed, not_decided, paper, text, outcome, own_proceeding, changed; punisher: the
+    name is that of whoever decided, above whom an objection is decided; `paper.is_meant` says that it is another one; own_number,
+    same_letter, number_used, ruling_number_used: see _check_number),
     SanctionOutsideBand, DatesInWrongOrder, DayInFuture, and what the table raises.
     """
     case = case_steps.lock(decision.respondent.case_id)
@@ -636,14 +689,22 @@ def settle(
     if not signer:
         raise CaseActRefused("paper", "signer_name")
     grounds = case_steps.tidy(grounds, about="grounds")
-    case_steps.check_day(paper.on, case, not_before=row.decided_on)
     of_appeal = was == APPEALED
+    case_steps.check_day(paper.on, case, not_before=max(row.decided_on, _letter_day(respondent, of_appeal=of_appeal)))
+    above = None if of_appeal else case_authority.objected_to(respondent, row, paper.on)
+    _check_number(row, respondent, paper, of_appeal=of_appeal, is_of_agency=above is not None)
+    if not of_appeal and not paper.is_meant and is_of_decider(row, signer):
+        raise CaseActRefused("punisher", signer)
     level = _check_settled(respondent, row, outcome, sanction, of_appeal=of_appeal)
-    step = _settling_step(of_appeal, outcome)
+    taken = list(respondent.steps.exclude(to_state="").values_list("step", "on"))
+    done = {step for step, _on in taken}
+    step = _settling_step(of_appeal, outcome, sanction, is_executed=case_rules.EXECUTE in done)
     stands = row
     if outcome == "upheld":
+        # What was in effect before the letter was recorded stays so since its day.
+        since = row.effective_on if case_rules.TAKE_EFFECT in done else paper.on
         effect = dict(row.effect) | {"settled": outcome}
-        CaseDecision.objects.filter(pk=row.pk).update(effective_on=paper.on, effect=effect)
+        CaseDecision.objects.filter(pk=row.pk).update(effective_on=since, effect=effect)
     else:
         CaseDecision.objects.filter(pk=row.pk).update(ended_at=now)
         if outcome not in _CLEARS:
@@ -651,7 +712,7 @@ def settle(
                 respondent=respondent, sanction=sanction, level=level, recommended=row.recommended,
                 recommended_step=row.recommended_step, proposed_step=row.proposed_step, way=Way.RECORDED, drafted_by=by,
                 drafted_at=now, decided_on=paper.on, grounds=grounds, signer_name=signer,
-                authority=BPASN if of_appeal else OBJECTED_TO, recorded_by=by, recorded_at=now, number=number[:100],
+                authority=BPASN if of_appeal else official(above), recorded_by=by, recorded_at=now, number=number[:100],
                 document=paper.document, digest=paper.document.digest, effective_on=paper.on, effect={"settled": outcome},
                 unchecked=unchecked_rules(respondent, sanction), replaces=row,
             )  # fmt: skip
@@ -667,19 +728,66 @@ def settle(
         "signer": signer,
         "reason": grounds,
     }
+    if above is not None:
+        facts["official"] = official(above)
     if outcome not in ("upheld", *_CLEARS):
         facts["decided_sanction"] = sanction
+    # The letter may have been recorded after it was decided on: nothing is recorded before what was recorded last.
+    on = max(paper.on, *(day for _step, day in taken))
+    if on != paper.on:
+        facts["settled_on"] = paper.on
     cases.add_step(
-        case, step, was=was, facts=facts, on=paper.on, respondents=[respondent], document=paper.document,
+        case, step, was=was, facts=facts, on=on, respondents=[respondent], document=paper.document,
         in_name_of=None if is_national else Role.APPOINTING_AUTHORITY, by=by, now=now,
     )  # fmt: skip
     stands.refresh_from_db()
     return stands
 
 
+def has_number(decision: CaseDecision, number: str) -> bool:
+    """Say whether a number is that of a decision."""
+    return bool(number.strip()) and number.strip().casefold() == (decision.number or "").strip().casefold()
+
+
+def _check_number(
+    decision: CaseDecision, respondent: CaseRespondent, paper: Paper, *, of_appeal: bool, is_of_agency: bool
+) -> None:
+    """See that an outcome has a number of its own: one that another paper has too is asked for once more.
+
+    That of its own decision, as another office may come to the same one; never on the same day too, for then it is the decision
+    itself. Where an authority of the same agency ruled on an objection, one of the agency's register; of BPASN, one of another case
+    here. Raises CaseActRefused (own_number, same_letter, number_used, ruling_number_used).
+    """
+    if has_number(decision, paper.number) and decision.decided_on is not None:
+        of = {"on": decision.decided_on, "number": decision.number or ""}
+        if paper.on == decision.decided_on:
+            raise CaseActRefused("same_letter", **of)
+        if not paper.is_number_meant:
+            raise CaseActRefused("own_number", **of)
+    if paper.is_number_meant:
+        return
+    if is_of_agency and (other := numbered_on(respondent, paper.number, paper.on.year)):
+        raise CaseActRefused("number_used", other.isoformat())
+    if of_appeal and (other := ruling_numbered_on(respondent, paper.number, paper.on.year)):
+        raise CaseActRefused("ruling_number_used", other.isoformat())
+
+
+def is_of_decider(decision: CaseDecision, name: str) -> bool:
+    """Say whether a name is that of whoever took a decision."""
+    decider = decision.signer.full_name if decision.signer else decision.signer_name or ""
+    return case_authority.is_same_name(decider, name)
+
+
 APPEALED, BPASN = "appealed", case_papers.BPASN
 OBJECTED_TO = "Atasan pejabat yang menghukum"
-"""Who decides on an objection, as a paper says it (pp-79-2021, one source)."""
+"""Who decides on an objection where his office is not known here, as a paper says it (pp-79-2021, one source)."""
+
+
+def official(above: Office | WorkUnit | None) -> str:
+    """Write who decided on an objection, by the office above whoever decided first, as far as the records show it."""
+    if isinstance(above, Office):
+        return above.title[:120]
+    return f"{OBJECTED_TO} ({above.name})"[:120] if above is not None else OBJECTED_TO
 
 
 def _settles_by(respondent: CaseRespondent, was: str, by: User, now: datetime) -> bool:
@@ -694,9 +802,24 @@ def _settles_by(respondent: CaseRespondent, was: str, by: User, now: datetime) -
     raise CaseActRefused("not_yours")
 
 
-def _settling_step(of_appeal: bool, outcome: str) -> str:
+def _letter_day(respondent: CaseRespondent, *, of_appeal: bool) -> date:
+    """Return the day of the letter on which an objection or an appeal stands, or on which it was recorded where none was told."""
+    steps, name = (case_rules.APPEALS, "appeal") if of_appeal else (case_rules.OBJECTS, "objection")
+    row = respondent.steps.filter(step__in=steps).order_by(*case_steps.LATEST_FIRST).first()
+    if row is None:
+        return date.min
+    told = case_rules.as_facts(row.facts).get(name)
+    return told if isinstance(told, date) else row.on
+
+
+def _settling_step(of_appeal: bool, outcome: str, sanction: str, *, is_executed: bool) -> str:
+    if outcome == "upheld" and is_executed:
+        return case_rules.APPEAL_UPHOLDS if of_appeal else case_rules.OBJECTION_UPHOLDS
     if not of_appeal:
         return case_rules.OBJECTION_GRANTED if outcome == "granted" else case_rules.OBJECTION_DECIDED
+    if is_executed and not case_rules.ends_service(sanction):
+        # What is appealed is a dismissal: he awaits his place again before anything else.
+        return case_rules.APPEAL_CANCELS_EXECUTED if outcome == "cancelled" else case_rules.APPEAL_LIGHTENS_EXECUTED
     return case_rules.APPEAL_CANCELS if outcome == "cancelled" else case_rules.APPEAL_DECIDED
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from ikrar.domain import access
-from ikrar.domain.access import GIVEN_OVER, Over
+from ikrar.domain.access import GIVEN_OVER, Over, Role
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.days import in_words
 from ikrar.domain.errors import CaseActRefused
@@ -43,7 +43,7 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import accounts, case_queue, case_steps, clock, ledger, notices, rules
+from ikrar.services import accounts, case_queue, case_steps, clock, ledger, masses, notices, rules
 from ikrar.services.case_steps import Doing, Reach, number_of
 
 Duty, Element = CaseOfficer.Duty, CaseOfficer.Element
@@ -131,8 +131,13 @@ def add_allegation(
 
 def _refuse_decided(respondent: CaseRespondent) -> None:
     """See that what a respondent is said to have done was not decided on yet. Raises CaseActRefused (decided)."""
-    if respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists():
+    if is_decided(respondent):
         raise CaseActRefused("decided")
+
+
+def is_decided(respondent: CaseRespondent) -> bool:
+    """Say whether a decision on a respondent was taken, also where an outcome left nothing of it."""
+    return bool(respondent.decisions.exclude(decided_on=None).exists())
 
 
 @transaction.atomic(durable=True)
@@ -364,8 +369,25 @@ def side_that_assigns(case: Case, by: User, *, now: datetime) -> Side:
     return Side(agencies=frozenset(found.exclude(agency=None).values_list("agency", flat=True)))
 
 
+def is_for_agency(case: Case) -> bool:
+    """Say whether all who stand in a case were recommended to their authority, so that to examine them is for an agency to give."""
+    standing = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN)
+    return all(case_steps.roles_of_examiners(each) == {Role.EXAMINER} for each in standing)
+
+
+def may_give(case: Case, by: User, *, now: datetime) -> bool:
+    """Say whether somebody's side gives the examination of a case now: while a body reviews it that body, then its agencies."""
+    side = side_that_assigns(case, by, now=now)
+    return bool(side.agencies) or (side.body is not None and not is_for_agency(case))
+
+
 def workers(case: Case, by: User, permission: str, *, now: datetime) -> list[User]:
-    """Return whom somebody may give work on a case that asks for a permission: people of his own side, by name."""
+    """Return whom somebody may give work on a case that asks for a permission: people of his own side, by name.
+
+    Nobody where that is not for his side to give (see may_give).
+    """
+    if not may_give(case, by, now=now):
+        return []
     here = set(_on_side(case, by, permission, now=now).values_list("user", flat=True))
     return [each for each in case_steps.could_have(case, permission, now=now) if each.pk in here]
 
@@ -382,7 +404,8 @@ def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, no
     A member of a team is named for the `element` that he stands for in it, nobody else for any; several may stand for oversight
     or personnel, which are units, while each respondent has one direct superior. Raises CaseActRefused: not_yours, no_role (he
     has none that such work asks for), other_side, conflict, own_matter, relative, superior (he serves under a respondent), rank
-    (his post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), element, element_taken, assigned, closed.
+    (his post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), element, element_taken, assigned, closed,
+    of_agency (all who stand in it were recommended to their authority: who examines them then is for their agency to say).
     """
     case = case_steps.lock(case.pk)
     case_steps.require(by, case, "case.assign", now=now)
@@ -390,6 +413,8 @@ def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, no
         raise CaseActRefused("closed")
     if (duty == Duty.TEAM) != (element in Element.values):
         raise CaseActRefused("element")
+    if duty != Duty.DRAFTER and not may_give(case, by, now=now):
+        raise CaseActRefused("of_agency")
     _refuse_without_role(case, user, WORKS_BY[Duty(duty)], by=by, now=now)
     if duty != Duty.DRAFTER:
         _refuse_below(case, user, now)
@@ -408,7 +433,9 @@ def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, no
         now=now,
         zone=case_steps.zone_of(case),
     )
-    notices.tell_accounts([user], "case_assigned", {"number": case.number}, link="", now=now)
+    told = {"number": case.number, "case": case_steps.number_of(case)}
+    notices.tell_accounts([user], "case_assigned", told, link="", now=now)
+    case_queue.renew_all(case, by=by, now=now)
     return made
 
 
@@ -476,6 +503,7 @@ def withdraw(officer: CaseOfficer, *, by: User, now: datetime) -> None:
         raise CaseActRefused("other_side")
     if not _end(case, officer.user, by=by, now=now):
         raise CaseActRefused("not_assigned")
+    case_queue.renew_all(case, by=by, now=now)
 
 
 def ended_by(case: Case, officers: Iterable[CaseOfficer], by: User, *, now: datetime) -> list[CaseOfficer]:
@@ -631,8 +659,8 @@ NOBODY = Without()
 
 def without(cases: Iterable[int]) -> dict[int, Without]:
     """Return who has no part in each of these cases: its respondents, of whom a conflict stands, whom a report leaves out."""
-    wanted = list(cases)
-    people = case_steps.people_out(wanted)
+    keys = list(cases)
+    people, wanted = case_steps.people_out(keys), masses.among(keys)
     users: dict[int, set[int]] = {}
     standing = CaseConflict.objects.filter(case__in=wanted, lifted_at=None, user__isnull=False)
     left_out = ReportLeftOut.objects.filter(report__in_case__case__in=wanted)

@@ -5,12 +5,13 @@ to touch them. Nothing here decides; a line that were lost would be made anew fr
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from ikrar.domain import access
 from ikrar.domain import cases as domain
 from ikrar.domain.access import Role
 from ikrar.records.kept import KeptQuery
@@ -19,17 +20,22 @@ from ikrar.records.models import (
     CaseAllegation,
     CaseClock,
     CaseLine,
+    CaseOfficer,
     CaseReferral,
     CaseRespondent,
     CaseStep,
     CaseWord,
 )
-from ikrar.services import masses, rules
+from ikrar.services import clock, masses, rules
 
 NEVER = date(9999, 12, 31)
 """The day of a clock that does not run: it stands behind all others."""
 
 ALL = "all"
+STAFF_STATES = ("proposed", "decided", "effective", "objected", "appealed", "restoring")
+"""Where the staff of an agency have something to do in the name of its authority: to draft, record, serve, carry out."""
+HEADS_STATES = ("effective", "objected", "appealed", "restoring")
+"""Those of them in which the head of an agency without such staff does it himself: serving and drafting is never his."""
 _STARTS = 4  # words of a name from which it is found
 _LONGEST_WORD = 80
 _Outcome = CaseRespondent.Outcome
@@ -73,6 +79,7 @@ class _Kept(NamedTuple):
     agency: int | None
     state: str
     ended: int
+    here: int
     track: str
     number: str
     opened_on: date
@@ -104,12 +111,47 @@ def owners_of(procedure: str, state: str, *, is_heavy: bool = False) -> tuple[Ro
 
 def owner_of(procedure: str, state: str, *, is_heavy: bool = False) -> str:
     """Return the role that has the next step from a state: the first that may take it; empty: none."""
-    return next((str(each.value) for each in owners_of(procedure, state, is_heavy=is_heavy)), "")
+    return _first(owners_of(procedure, state, is_heavy=is_heavy))
+
+
+def _first(roles: Sequence[Role]) -> str:
+    return str(roles[0].value) if roles else ""
 
 
 def heavy(case: int) -> frozenset[int]:
     """Return the respondents of a case whom a severe penalty threatens."""
     return frozenset(respondent for (respondent,) in _THREATENED.rows(case=case))
+
+
+def is_given(now: datetime) -> Exists:
+    """Say of rows with a case and an agency whether the case is with somebody who examines for that agency."""
+    return Exists(CaseOfficer.objects.filter(_examines(OuterRef("agency"), now), case=OuterRef("case")))
+
+
+def _examines(agency: Any, now: datetime) -> Q:
+    """Say of those who work on cases who examines for an agency, which takes a role there that has not ended."""
+    return Q(examines(now), user__grants__agency=agency)
+
+
+def examines(now: datetime) -> Q:
+    """Say of those who work on cases who examines, which takes a role that has not ended."""
+    return Q(
+        Q(user__grants__until_at=None) | Q(user__grants__until_at__gt=now), until_at=None, user__is_active=True,
+        duty__in=(CaseOfficer.Duty.EXAMINER, CaseOfficer.Duty.TEAM), user__grants__from_at__lte=now,
+        user__grants__role__in=sorted(map(str, access.roles_with("case.examine"))),
+    )  # fmt: skip
+
+
+def misnamed(now: datetime) -> list[int]:
+    """Return the cases of which a line names an examiner where nobody of the agency examines any more, or whoever assigns where
+    somebody does again: roles end and are given without a word to their cases.
+    """
+    lines = CaseLine.objects.filter(reader=ALL, ended=0, agency__isnull=False)
+    named = lines.filter(owner=Role.EXAMINER.value).exclude(is_given(now))
+    # Of these states the authority has no turn of its own, whatever threatens.
+    of_examiners = sorted(own_states_of(Role.EXAMINER, is_heavy=True))
+    again = lines.filter(is_given(now), owner=Role.APPOINTING_AUTHORITY.value, state__in=of_examiners)
+    return sorted({*named.values_list("case", flat=True), *again.values_list("case", flat=True)})
 
 
 def states_of(role: Role) -> frozenset[str]:
@@ -127,6 +169,42 @@ def _states_of(book: str, role: Role) -> frozenset[str]:
     )
 
 
+class Turn(NamedTuple):
+    """Whose turn it is where some of an agency stand; `names_examiners`: an examiner's turn has come, and the case was given to
+    nobody of the agency, so that who assigns is the one to act.
+    """
+
+    roles: tuple[Role, ...] = ()
+    names_examiners: bool = False
+
+
+def turn(case: int, procedure: str, state: str, agency: int | None, *, is_heavy: bool = False) -> Turn:
+    """Return whose turn it is where some of an agency stand in a state."""
+    owners = owners_of(procedure, state, is_heavy=is_heavy)
+    if (
+        agency is None
+        or owners[:1] != (Role.EXAMINER,)
+        or _EXAMINERS.rows(case=case, agency=agency, when_at=clock.now())
+    ):
+        return Turn(owners)
+    return Turn((Role.APPOINTING_AUTHORITY,), names_examiners=True)
+
+
+def own_states_of(role: Role, *, is_heavy: bool = False) -> frozenset[str]:
+    """Return the states from which a role has the next step, as the first that may take it (see owners_of)."""
+    return _own_states_of(rules.book().digest, role, is_heavy=is_heavy)
+
+
+@lru_cache(maxsize=100)
+def _own_states_of(book: str, role: Role, *, is_heavy: bool) -> frozenset[str]:
+    return frozenset(
+        state
+        for each in rules.book().procedures.values()
+        for state in each.states
+        if role in _owners(book, each.id, state, is_heavy=is_heavy)[:1]
+    )
+
+
 def aside_states(roles: frozenset[Role]) -> frozenset[str]:
     """Return the states from which these roles go a way aside of the main one, on which another role has the next step."""
     return _aside_states(rules.book().digest, roles)
@@ -138,7 +216,8 @@ def _aside_states(book: str, roles: frozenset[Role]) -> frozenset[str]:
         state
         for each in rules.book().procedures.values()
         for step in each.steps.values()
-        if step.is_aside and not roles.isdisjoint(step.who)
+        # What an authority may do by itself is no way of bodies.
+        if step.is_aside and Role.APPOINTING_AUTHORITY not in step.who and not roles.isdisjoint(step.who)
         for state in step.from_states
         if roles.isdisjoint(_owners(book, each.id, state)[:1])
     )
@@ -190,7 +269,13 @@ _RECOMMENDED = KeptQuery(
     ),
     "case",
 )
-# A clock that rests has no next day, nor has one at its last stage.
+_EXAMINERS = KeptQuery(
+    lambda case, agency, when_at: CaseOfficer.objects.filter(_examines(agency, when_at), case=case).values_list("pk"),
+    "case",
+    "agency",
+    "when_at",
+)
+# A clock that rests has no next day, nor has one at its last stage, nor a window for a letter, by which nobody is late.
 _CLOCKS = KeptQuery(
     lambda case: CaseClock.objects.filter(
         Q(next_on__isnull=False) | Q(stage=3), case=case, stopped_on=None
@@ -251,8 +336,10 @@ def _kept(case: int, standing: Sequence[Any], days_of: Mapping[int, _Days]) -> I
         together.setdefault((each.agency, each.state), []).append(each)
     if not together:
         return
-    bodies = {standing[0].case_body, standing[0].case_handler or standing[0].case_body}
+    has_it = standing[0].case_handler or standing[0].case_body
+    bodies = {standing[0].case_body, has_it}
     bodies.update(body for pair in _ANSWERED.rows(case=case) for body in pair)
+    elsewhere = {of_body(each) for each in bodies if each != has_it}
     at_agency = {each for (each,) in _RECOMMENDED.rows(case=case)}
     threatened = _threatened(case, standing[0].case_procedure, {state for _agency, state in together})
     for (agency, state), some in together.items():
@@ -266,8 +353,9 @@ def _kept(case: int, standing: Sequence[Any], days_of: Mapping[int, _Days]) -> I
             is_heavy = bool(threatened) and all(each.pk in threatened for each in going_on)
             days = [days_of.get(each.pk, _Days()) for each in those]
             yield _Kept(
-                case, reader, agency, state, int(not going_on), first.case_track, first.case_number, first.case_opened_on,
-                owner_of(first.case_procedure, state, is_heavy=is_heavy) if going_on else "",
+                case, reader, agency, state, int(not going_on), int(reader not in elsewhere),
+                first.case_track, first.case_number, first.case_opened_on,
+                _first(turn(case, first.case_procedure, state, agency, is_heavy=is_heavy).roles if going_on else ()),
                 min(each.due_on for each in days), min(each.near_on for each in days), min(each.long_on for each in days),
             )  # fmt: skip
 

@@ -7,9 +7,10 @@ clock whose stage was set waits for its next day.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -48,7 +49,6 @@ from ikrar.services.case_files import NOBODY, Without
 
 STAGES = {WARNED: "warned", OVERDUE: "overdue", LONG_OVERDUE: "long_overdue"}
 IDLE = "authority_idle"
-_ASKED_AT_ONCE = 5_000
 # Whoever does not summon or examine is answered for by the direct superior, who is therefore warned too (pp-94-2021 Pasal 28).
 SUPERIOR_TOO = (Role.EXAMINER, Role.UNIT_HEAD)
 
@@ -94,8 +94,9 @@ def tick_cases(now: datetime) -> Night:
     recounted = case_clocks.recount_open(now)
     today = clock.today()
     effective = case_decisions.take_effect(today, now)
-    case_queue.renew_drafts(now)
-    with transaction.atomic(durable=True):
+    case_queue.renew_waiting(now)
+    case_queue.renew_unexamined(now)
+    with masses.at_length(), transaction.atomic(durable=True):
         case_lines.renew_missing()
         turns = _turn(today)
         if not turns:
@@ -137,7 +138,16 @@ def _keep_steps(turns: Sequence[_Turn], watching: Mapping[int, list[int]], today
     is_text = connection.vendor == "sqlite"
     at = connection.ops.adapt_datetimefield_value(now)
     on = today.isoformat() if is_text else today
-    facts = [_facts(each, watching.get(each.respondent, []) if step == IDLE else None) for each, step in steps]
+    facts = [
+        _facts(
+            each.term,
+            each.kind,
+            each.owner,
+            each.due_on,
+            tuple(watching.get(each.respondent, ())) if step == IDLE else None,
+        )
+        for each, step in steps
+    ]
     masses.insert(
         CaseStep,
         {
@@ -154,8 +164,10 @@ def _keep_steps(turns: Sequence[_Turn], watching: Mapping[int, list[int]], today
     )
 
 
-def _facts(turn: _Turn, told: Sequence[int] | None) -> str:
-    said: dict[str, Any] = {"term": turn.term, "kind": turn.kind, "owner": turn.owner, "due": str(turn.due_on)}
+@lru_cache(maxsize=10_000)
+def _facts(term: str, kind: str, owner: str, due_on: date | str, told: tuple[int, ...] | None) -> str:
+    """Return what a step of a night keeps; of many clocks it is the same."""
+    said: dict[str, Any] = {"term": term, "kind": kind, "owner": owner, "due": str(due_on)}
     if told is not None:
         said["told"] = list(told)  # the bodies that may act
     return json.dumps(said)
@@ -187,23 +199,33 @@ _LATEST = (
 
 
 def _tell(turns: Sequence[_Turn], watching: Mapping[int, list[int]], today: date, now: datetime) -> int:
-    """Tell each who must act, once a night, how many of his matters are due soon, overdue and long overdue."""
-    out: dict[int, Without] = {}
-    for some in _chunks(sorted({each.case for each in turns})):
-        out |= case_files.without(some)
-    told = 0
-    for counts, alike in _alike(_in_office(turns, out)).items():
-        told += notices.tell(alike, "cases_due", dict(counts), link="", now=now)
+    """Tell each who must act, once a night, how many of his cases are due soon, overdue and long overdue.
+
+    A case counts once, at the gravest stage to which a clock of it came for him. What waits for an office is told apart: it stands
+    on its holder's desk.
+    """
+    out = case_files.without({each.case for each in turns})
+    told, examiners = 0, _examiners(turns, now)
+    # Where nobody of the agency examines it is for whoever assigns to act.
+    of_office = [
+        each
+        for each in turns
+        if each.owner == Role.APPOINTING_AUTHORITY or (each.owner == Role.EXAMINER and each.case not in examiners)
+    ]
+    for counts, alike in _alike(_in_office(of_office, out)).items():
+        told += notices.tell(alike, "decisions_due", dict(counts), link="", now=now)
     for counts, alike in _alike(_above(turns, out, today)).items():
         told += notices.tell(alike, "superior_warned", dict(counts), link="", now=now)
-    for user, counted in _users(_officers(turns, out)):
+    for user, counted in _users(_officers(turns, examiners, out, now)):
         told += notices.tell_accounts([user], "cases_due", counted, link="", now=now)
-    for user, counted in _users(_watchers(turns, watching, out)):
+    for user, counted in _users(_watchers(turns, watching, out, now)):
         told += notices.tell_accounts([user], "authority_idle", counted, link="", now=now)
     return told
 
 
 Counts = dict[str, int]
+# The cases that somebody is told of, each with the gravest stage to which one of its clocks came for him.
+_Cases = dict[int, dict[int, int]]
 
 
 def _alike(people: Mapping[int, Counts]) -> dict[tuple[tuple[str, int], ...], list[int]]:
@@ -218,58 +240,78 @@ def _users(accounts: Mapping[int, Counts]) -> list[tuple[User, Counts]]:
     return [(users[key], counted) for key, counted in accounts.items()]
 
 
-def _none() -> Counts:
-    return dict.fromkeys(("warned", "overdue", "long_overdue"), 0)
+def _note(found: _Cases, key: int, turn: _Turn) -> None:
+    cases = found.setdefault(key, {})
+    if turn.stage > cases.get(turn.case, 0):
+        cases[turn.case] = turn.stage
 
 
-def _count(found: dict[int, Counts], key: int, turn: _Turn) -> None:
-    found.setdefault(key, _none())[STAGES[turn.stage]] += 1
+def _counted(found: _Cases) -> dict[int, Counts]:
+    """Return how many cases of each came to each stage."""
+    return {
+        key: {name: stages[stage] for stage, name in STAGES.items()}
+        for key, stages in ((key, Counter(cases.values())) for key, cases in found.items())
+    }
 
 
 def _in_office(turns: Sequence[_Turn], out: Mapping[int, Without]) -> dict[int, Counts]:
     """Return what whoever holds the office that must decide needs to know, by person."""
-    found: dict[int, Counts] = {}
+    found: _Cases = {}
     heads = _heads(turns)
     for turn in turns:
-        for person in heads.get(turn.respondent, ()) if turn.owner == Role.APPOINTING_AUTHORITY else ():
+        for person in heads.get(turn.respondent, ()):
             if person not in out.get(turn.case, NOBODY).people:
-                _count(found, person, turn)
-    return found
+                _note(found, person, turn)
+    return _counted(found)
 
 
 def _above(turns: Sequence[_Turn], out: Mapping[int, Without], today: date) -> dict[int, Counts]:
     """Return of what the direct superiors are warned, by person: never who has no part in the case or is left out of it."""
-    found: dict[int, Counts] = {}
+    found: _Cases = {}
     late = [each for each in turns if each.owner in SUPERIOR_TOO]
     superiors = _superiors(late, today)
     for turn in late:
         person = superiors.get(turn.respondent)
         if person is not None and person not in out.get(turn.case, NOBODY).people:
-            _count(found, person, turn)
-    return found
+            _note(found, person, turn)
+    return _counted(found)
 
 
-def _officers(turns: Sequence[_Turn], out: Mapping[int, Without]) -> dict[int, Counts]:
-    """Return what those who must act for a body or examine need to know, by account."""
-    found: dict[int, Counts] = {}
-    bodies, examiners = _of_bodies(turns), _examiners(turns)
+def _officers(
+    turns: Sequence[_Turn], examiners: "_Examiners", out: Mapping[int, Without], now: datetime
+) -> dict[int, Counts]:
+    """Return what those who must act for a body, examine, or record for an authority need to know, by account."""
+    found: _Cases = {}
+    bodies, staff = _of_bodies(turns, now), _staff(turns, now)
     for turn in turns:
         if turn.owner == Role.APPOINTING_AUTHORITY:
-            continue
-        for user, person in examiners.get(turn.case) or bodies.get((turn.case, turn.owner), ()):
+            told = staff.get(turn.respondent, [])
+        else:
+            told = examiners.get(turn.case) or bodies.get((turn.case, turn.owner), [])
+        for user, person in told:
             if not out.get(turn.case, NOBODY).has(user, person):
-                _count(found, user, turn)
-    return found
+                _note(found, user, turn)
+    return _counted(found)
+
+
+def _staff(turns: Sequence[_Turn], now: datetime) -> dict[int, list[tuple[int, int | None]]]:
+    """Return by respondent who drafts, serves and records in the name of his authority, where that is what a clock is about."""
+    owned = {each.respondent for each in turns if each.owner == Role.APPOINTING_AUTHORITY}
+    rows = CaseRespondent.objects.filter(pk__in=masses.among(owned), state__in=case_lines.STAFF_STATES)
+    places = dict(rows.exclude(agency=None).values_list("pk", "agency"))
+    grants = RoleGrant.objects.at(now).filter(agency__in=set(places.values()), role=Role.DRAFTER, user__is_active=True)
+    serving: dict[int, list[tuple[int, int | None]]] = {}
+    for agency, user, person in grants.order_by("pk").values_list("agency", "user", "user__person"):
+        serving.setdefault(agency, []).append((user, person))
+    return {respondent: serving.get(agency, []) for respondent, agency in places.items()}
 
 
 def _watching(idle: Sequence[int], today: date) -> dict[int, list[int]]:
     """Return the bodies that are told of each authority that stays idle, by respondent: those with a power over it that day
     (services/case_watching.py), and the one that recommended. An authority that is not here is none of whom anybody is told.
     """
-    places: dict[int, tuple[int, int]] = {}
-    for some in _chunks(idle):
-        rows = CaseRespondent.objects.filter(pk__in=some, agency__isnull=False).values_list("pk", "body", "agency")
-        places.update({pk: (body, agency) for pk, body, agency in rows})
+    rows = CaseRespondent.objects.filter(pk__in=masses.among(idle), agency__isnull=False)
+    places = {pk: (body, agency) for pk, body, agency in rows.values_list("pk", "body", "agency")}
     agencies = Agency.objects.in_bulk({agency for _body, agency in places.values()})
     watchers = case_watching.watchers(agencies.values(), today)
     return {
@@ -278,33 +320,33 @@ def _watching(idle: Sequence[int], today: date) -> dict[int, list[int]]:
 
 
 def _watchers(
-    turns: Sequence[_Turn], watching: Mapping[int, list[int]], out: Mapping[int, Without]
+    turns: Sequence[_Turn], watching: Mapping[int, list[int]], out: Mapping[int, Without], now: datetime
 ) -> dict[int, Counts]:
     """Return what those who may act on an idle authority are told, by account."""
     bodies = {body for some in watching.values() for body in some}
     serving: dict[int, list[tuple[int, int | None]]] = {}
-    grants = RoleGrant.objects.at(clock.instant()).filter(body__in=bodies, role=Role.NATIONAL_BODY)
+    grants = RoleGrant.objects.at(now).filter(body__in=bodies, role=Role.NATIONAL_BODY)
     for body, user, person in grants.filter(user__is_active=True).values_list("body", "user", "user__person"):
         serving.setdefault(body, []).append((user, person))
-    found: dict[int, Counts] = {}
+    found: _Cases = {}
     for turn in turns:
         if not _is_late(turn):
             continue
         told = {each for body in watching.get(turn.respondent, ()) for each in serving.get(body, ())}
         for user, person in told:
             if not out.get(turn.case, NOBODY).has(user, person):
-                _count(found, user, turn)
-    return found
+                _note(found, user, turn)
+    return _counted(found)
 
 
 def _superiors(turns: Sequence[_Turn], today: date) -> dict[int, int]:
     """Return the direct superior of each respondent."""
     found: dict[int, int] = {}
     of: dict[int, dict[int, list[int]]] = {}
-    for some in _chunks([each.respondent for each in turns]):
-        rows = CaseRespondent.objects.filter(pk__in=some).exclude(person=None).exclude(agency=None)
-        for respondent, person, agency in rows.values_list("pk", "person", "agency"):
-            of.setdefault(agency, {}).setdefault(person, []).append(respondent)
+    rows = CaseRespondent.objects.filter(pk__in=masses.among({each.respondent for each in turns}))
+    rows = rows.exclude(person=None).exclude(agency=None)
+    for respondent, person, agency in rows.values_list("pk", "person", "agency"):
+        of.setdefault(agency, {}).setdefault(person, []).append(respondent)
     agencies = Agency.objects.in_bulk(list(of))
     for agency, people in of.items():
         for person, superior in units.superiors(agencies[agency], list(people), today).items():
@@ -312,17 +354,10 @@ def _superiors(turns: Sequence[_Turn], today: date) -> dict[int, int]:
     return found
 
 
-def _chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (keys[start : start + _ASKED_AT_ONCE] for start in range(0, len(keys), _ASKED_AT_ONCE))
-
-
 def _heads(turns: Sequence[_Turn]) -> dict[int, list[int]]:
     """Return who holds the office that must decide on each respondent in this minute: of its queue, else the agency's head."""
-    asked = [each.respondent for each in turns if each.owner == Role.APPOINTING_AUTHORITY]
-    places: dict[int, tuple[int | None, int | None]] = {}
-    for some in _chunks(asked):
-        rows = CaseRespondent.objects.filter(pk__in=some).values_list("pk", "office", "agency")
-        places.update({pk: (office, agency) for pk, office, agency in rows})
+    rows = CaseRespondent.objects.filter(pk__in=masses.among({each.respondent for each in turns}))
+    places = {pk: (office, agency) for pk, office, agency in rows.values_list("pk", "office", "agency")}
     at = clock.instant()
     held = Holding.objects.at(at).exclude(person=None)
     offices = {office for office, _agency in places.values() if office}
@@ -340,29 +375,30 @@ def _heads(turns: Sequence[_Turn]) -> dict[int, list[int]]:
     return found
 
 
-def _examiners(turns: Sequence[_Turn]) -> dict[int, list[tuple[int, int | None]]]:
-    """Return who examines each case."""
+_Examiners = dict[int, list[tuple[int, int | None]]]
+
+
+def _examiners(turns: Sequence[_Turn], now: datetime) -> _Examiners:
+    """Return who examines each case: whose role there has not ended."""
     found: dict[int, list[tuple[int, int | None]]] = {}
-    for some in _chunks([each.case for each in turns if each.owner == Role.EXAMINER]):
-        rows = CaseOfficer.objects.filter(case__in=some, until_at=None, duty__in=("examiner", "team"))
-        for case, user, person in rows.order_by("pk").values_list("case", "user", "user__person"):
-            found.setdefault(case, []).append((user, person))
+    asked = {each.case for each in turns if each.owner == Role.EXAMINER}
+    rows = CaseOfficer.objects.filter(case_lines.examines(now), case__in=masses.among(asked))
+    for case, user, person in rows.order_by("pk").values_list("case", "user", "user__person").distinct():
+        found.setdefault(case, []).append((user, person))
     return found
 
 
-def _of_bodies(turns: Sequence[_Turn]) -> dict[tuple[int, str], list[tuple[int, int | None]]]:
+def _of_bodies(turns: Sequence[_Turn], now: datetime) -> dict[tuple[int, str], list[tuple[int, int | None]]]:
     """Return who serves the body that must act in each case, in the role that must: the body that has it, or that it was sent to
     and that has not answered yet. Of one that has no supervisor the national body's officers act, or who takes in reports.
     """
-    of_case: dict[int, int] = {}
     asked = [each for each in turns if each.owner != Role.APPOINTING_AUTHORITY]
-    for some in _chunks([each.respondent for each in asked]):
-        of_case.update(CaseRespondent.objects.filter(pk__in=some).values_list("case", "body"))
-    for some in _chunks(list(of_case)):
-        sent = CaseReferral.objects.filter(case__in=some, state=CaseReferral.State.SENT)
-        of_case.update(sent.values_list("case", "to_body"))
+    rows = CaseRespondent.objects.filter(pk__in=masses.among({each.respondent for each in asked}))
+    of_case: dict[int, int] = dict(rows.values_list("case", "body"))
+    sent = CaseReferral.objects.filter(case__in=masses.among(of_case), state=CaseReferral.State.SENT)
+    of_case.update(sent.values_list("case", "to_body"))
     serving: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
-    grants = RoleGrant.objects.at(clock.instant()).filter(body__in=set(of_case.values()), user__is_active=True)
+    grants = RoleGrant.objects.at(now).filter(body__in=set(of_case.values()), user__is_active=True)
     for body, role, user, person in grants.order_by("pk").values_list("body", "role", "user", "user__person"):
         serving.setdefault((body, role), []).append((user, person))
     return {

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import Any
 
+from ikrar.domain.cases import answered_on
 from ikrar.domain.days import in_words
 from ikrar.gateways import pdf
 from ikrar.gateways.pdf import LetterPaper
-from ikrar.records.models import CaseDecision, CaseRespondent, Installation
-from ikrar.services import case_steps, clock, letters, rules
+from ikrar.records.models import CaseAllegation, CaseDecision, CaseRespondent, Installation
+from ikrar.services import case_rules, case_steps, clock, letters, rules
 
 BPASN = "BPASN"
 _SIGNED = "Naskah ini disusun dengan Ikrar. Yang mengikat adalah naskah yang ditandatangani pejabat yang berwenang."
@@ -21,6 +22,30 @@ _NOTED = "Naskah ini disusun dengan Ikrar dari catatan perkara."
 _STATES = {
     "disputed": "masih diperselisihkan", "not_compared": "belum dibandingkan", "changed": "berubah sejak dibandingkan",
 }  # fmt: skip
+# Of a clause and of a sanction; what has no word here is no level of a civil servant's discipline.
+_LEVELS = {
+    "moral": "sanksi moral", "moral-plus": "sanksi moral dengan tindakan administratif", "light": "ringan", "moderate": "sedang",
+    "severe": "berat", "dismissal-ptdh": "pemberhentian tidak dengan hormat (PTDH)", "dismissal": "pemberhentian",
+    "relative": "diukur dari hukuman bawahannya", "heavier-than-subordinate": "lebih berat daripada hukuman bawahannya",
+    "same-as-subordinate": "sama dengan hukuman bawahannya", "contested": "masih diperdebatkan",
+    "per-asn-law": "menurut aturan ASN", "agency-defined": "menurut aturan instansi", "contract": "menurut perjanjian kerja",
+    "contract-termination": "pemutusan perjanjian kerja",
+}  # fmt: skip
+_PURPOSES = {
+    "prohibition": "larangan", "sanction": "sanksi", "listing": "dimuat dalam", "formerly": "larangan sebelum berlakunya",
+}  # fmt: skip
+_CONFIDENCES = {
+    "gazette": "berita negara", "confirmed": "dua sumber atau lebih", "one_source": "satu sumber", "uncertain": "belum pasti",
+}  # fmt: skip
+_CAPACITIES = {
+    "definitive": "definitif", "plt": "pelaksana tugas (Plt.)", "plh": "pelaksana harian (Plh.)", "pj": "penjabat (Pj.)",
+    "pjs": "penjabat sementara (Pjs.)",
+}  # fmt: skip
+_SETTLED = {
+    "upheld": "dikuatkan", "lightened": "diringankan", "aggravated": "diperberat", "changed": "diubah", "cancelled": "dibatalkan",
+    "granted": "dikabulkan seluruhnya",
+}  # fmt: skip
+_NONE = "tidak dicatat"
 
 
 @dataclass(frozen=True)
@@ -181,6 +206,7 @@ def _as_note(decision: CaseDecision, *, now: datetime) -> bytes:
             office=respondent.agency.name if respondent.agency else "", signer="", attached="", digest=text.digest, address="",
             stamp="" if decision.ended_at is None else "TIDAK BERLAKU: diganti putusan lain",
             made_at=clock.instant(_zone(respondent), at=now), zone=_zone(respondent), demo=_is_demo(), origin=_NOTED,
+            about=f"Putusan {_remedy(decision)} nomor {decision.number}",
         )
     )  # fmt: skip
 
@@ -189,40 +215,123 @@ def register_lines(decision: CaseDecision) -> list[tuple[str, str]]:
     """Return what the national discipline register (I'DIS) is told of a decision: name of a field and its words."""
     respondent = decision.respondent
     person = respondent.person
-    rows = respondent.steps.filter(step__in=("execute", "announce", "record"))
+    rows = respondent.steps.filter(step__in=(case_rules.EXECUTE, "announce"))
     steps = {each.step: each for each in rows.order_by(*case_steps.TAKEN)}
-    executed = steps.get("execute") or steps.get("announce")
+    executed = steps.get(case_rules.EXECUTE) or steps.get("announce")
+    way = (
+        "naskah yang ditandatangani di Ikrar"
+        if decision.way == "signed_here"
+        else "pindaian naskah yang ditandatangani"
+    )
     return [
         ("Nama", _name(respondent)),
         ("NIP", person.identifier if person else "–"),
         ("Jabatan pada hari perbuatan", respondent.post or "–"),
         ("Unit kerja", _unit(respondent) or "–"),
         ("Instansi", respondent.agency.name if respondent.agency else "–"),
+        *_weighed(decision),
         ("Hukuman", sanction_label(decision.sanction)),
+        *([("Tingkat hukuman", _LEVELS.get(decision.level, _NONE))] if decision.level else []),
         ("Nomor keputusan", decision.number or "–"),
         ("Tanggal keputusan", _day(decision.decided_on)),
-        ("Pejabat yang memutus", decision.authority or "–"),
+        ("Pejabat yang memutus", _signer(decision) or _NONE),
+        ("Jabatan pejabat yang memutus", _office(decision) or _NONE),
+        ("Kedudukan pejabat yang memutus", _CAPACITIES.get(decision.capacity, _NONE)),
+        *_settled(respondent),
+        *_taken_back(decision),
+        *_restored(respondent),
         ("Diterima", _day(decision.received_on)),
         ("Mulai berlaku", _day(decision.effective_on)),
         ("Dilaksanakan", _day(executed.on if executed else None)),
+        ("Sidik keputusan", f"{decision.digest or '–'} (SHA-256 dari {way})"),
     ]
+
+
+def _weighed(decision: CaseDecision) -> list[tuple[str, str]]:
+    """Say of each act on the track of a decision what it was, when and where, and the clause as the rulebook cited it."""
+    respondent = decision.respondent
+    name = (
+        "Dugaan yang diperiksa, atasnya hukuman dijatuhkan"
+        if decision.sanction
+        else "Dugaan yang diperiksa, tanpa hukuman"
+    )
+    told = []
+    for each in respondent.allegations.filter(struck_at=None).order_by("on", "pk"):
+        if respondent.track in answered_on(each.kind, respondent.employment):
+            act = rules.book().acts.get(each.act)
+            told.append((name, f"{act.label.id if act else each.act}; {in_words(each.on)}; {each.place}"))
+            told.append(("Pasal atas perbuatan itu", _clause(each)))
+    return told or [(name, _NONE)]
+
+
+def _clause(allegation: CaseAllegation) -> str:
+    """Write the articles that the rulebook gave for an act on its day, what each is for, the level, and how sure they are."""
+    found, sources = allegation.verdict, rules.book().sources
+    by_purpose: dict[str, list[str]] = {}
+    for source, at, purpose in found.get("cites", ()):
+        short = sources[source].short if source in sources else source
+        by_purpose.setdefault(purpose, []).append(f"{short} {at}".strip())
+    said = [f"{_PURPOSES.get(purpose, purpose)}: {'; '.join(cites)}" for purpose, cites in by_purpose.items()]
+    said.append(f"tingkat: {_LEVELS.get(allegation.level, _NONE)}")
+    said.append(f"keyakinan kutipan: {_CONFIDENCES.get(found.get('confidence') or '', _NONE)}")
+    return ". ".join(f"{each[0].upper()}{each[1:]}" for each in said)
+
+
+def _settled(respondent: CaseRespondent) -> list[tuple[str, str]]:
+    """Say what an objection and an appeal made of the decision, by the document of whoever decided on it."""
+    told = []
+    for each in respondent.steps.filter(step__in=case_rules.SETTLES).order_by(*case_steps.TAKEN):
+        name = (
+            "Putusan atas keberatan" if each.step in case_rules.SETTLES_OBJECTION else f"Putusan {BPASN} atas banding"
+        )
+        facts = each.facts
+        on = case_rules.ruled_on(facts, each.on)
+        is_other = facts.get("settled") != "upheld" and "before" in facts
+        before = f"; hukuman sebelumnya: {sanction_label(facts['before'])}" if is_other else ""
+        office = f" ({facts['official']})" if facts.get("official") else ""
+        told.append((
+            name, f"{_SETTLED.get(facts.get('settled', ''), _NONE)}; putusan nomor {facts.get('number', '–')}, {_day(on)}, "
+            f"ditandatangani {facts.get('signer') or _NONE}{office}{before}",
+        ))  # fmt: skip
+    return told
+
+
+def _taken_back(decision: CaseDecision) -> list[tuple[str, str]]:
+    """Name the decision in whose place this one came, and who had decided it."""
+    if not is_of_others(decision):
+        return []
+    before = decision.replaces
+    by = ", ".join(each for each in (_signer(before), _office(before), _CAPACITIES.get(before.capacity, "")) if each)
+    return [("Keputusan yang digantikan", f"nomor {before.number}, {_day(before.decided_on)}; diputus {by}")]
+
+
+def _restored(respondent: CaseRespondent) -> list[tuple[str, str]]:
+    """Say by which letter, and when, somebody was restored whose dismissal was carried out and did not last."""
+    rows = respondent.steps.filter(step__in=case_rules.RESTORES).order_by(*case_steps.TAKEN)
+    return [("Dipulihkan", f"{_day(each.on)}, surat {each.facts.get('restoration-letter', '–')}") for each in rows]
 
 
 def _day(day: date | None) -> str:
     return in_words(day) if day else "–"
 
 
+def _as_registered(decision: CaseDecision) -> DecisionText:
+    """Return the record for the register in words: its digest is of them, and not of those of the decision."""
+    return DecisionText(
+        f"Catatan hukuman disiplin {_name(decision.respondent)}", ("Untuk dicatat dalam aplikasi disiplin nasional (I'DIS):",),
+        tuple(f"{name}: {words}" for name, words in register_lines(decision)), (),
+    )  # fmt: skip
+
+
 def as_register(decision: CaseDecision, *, now: datetime) -> bytes:
     """Return the record for the national discipline register as a PDF, to be filed or sent on."""
-    respondent = decision.respondent
+    respondent, text = decision.respondent, _as_registered(decision)
     return pdf.letter(
         LetterPaper(
-            letterhead=_head(respondent), kind="Catatan disiplin", number=decision.number,
-            subject=f"Catatan hukuman disiplin {_name(respondent)}",
-            opening=("Untuk dicatat dalam aplikasi disiplin nasional (I'DIS):",),
-            points=tuple(f"{name}: {words}" for name, words in register_lines(decision)), closing=(), place=_place(respondent),
+            letterhead=_head(respondent), kind="Catatan disiplin", number=decision.number, subject=text.subject,
+            opening=text.opening, points=text.points, closing=text.closing, place=_place(respondent),
             issued_on=clock.today(_zone(respondent)), office=respondent.agency.name if respondent.agency else "", signer="",
-            attached="", digest=text_of(decision).digest, address="", stamp="", made_at=clock.instant(_zone(respondent), at=now),
+            attached="", digest=text.digest, address="", stamp="", made_at=clock.instant(_zone(respondent), at=now),
             zone=_zone(respondent), demo=_is_demo(), origin=_NOTED,
         )
     )  # fmt: skip

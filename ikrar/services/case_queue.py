@@ -7,12 +7,13 @@ here. A conflict of interest of a unit's head does, as the law then names the of
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from ikrar.domain.cases import HEAVY
 from ikrar.domain.errors import CaseActRefused
 from ikrar.records.kept import KeptObjects
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, Office, User, WorkUnit
-from ikrar.services import case_authority, case_rules, case_steps, ledger, offices
+from ikrar.services import case_authority, case_lines, case_rules, case_steps, ledger, offices
 
 RECOMMENDED, OBJECTED, ACCEPTED = "recommended", "objected", "accepted"
 Outcome = CaseRespondent.Outcome
@@ -28,6 +29,12 @@ def standing_draft(respondent: CaseRespondent) -> CaseDecision | None:
 _DRAFT = KeptObjects(
     lambda respondent: CaseDecision.objects.filter(respondent=respondent, ended_at=None, decided_on=None), "respondent"
 )
+
+
+def drafted(case: Case) -> frozenset[int]:
+    """Return the respondents of a case on whom a draft waits to be decided."""
+    drafts = CaseDecision.objects.filter(respondent__case=case, ended_at=None, decided_on=None)
+    return frozenset(drafts.values_list("respondent", flat=True))
 
 
 def take_back(case: Case, draft: CaseDecision, *, by: User | None, now: datetime) -> None:
@@ -50,12 +57,46 @@ def place_waited_for(respondent: CaseRespondent) -> Office | WorkUnit | None:
     draft = standing_draft(respondent)
     if draft is not None:
         return deciding_place(respondent, draft) if is_ready(draft) else None
-    waits = (
-        respondent.state in (RECOMMENDED, OBJECTED)
-        or (respondent.state == ACCEPTED and respondent.track == "ethics")
-        or (respondent.state in EXAMINED and is_heavy(respondent))
-    )
-    return case_authority.head_office(respondent) if waits else None
+    if respondent.state == OBJECTED:
+        return objection_place(respondent)
+    return case_authority.head_office(respondent) if act_waited_for(respondent) else None
+
+
+def objection_place(respondent: CaseRespondent) -> Office | WorkUnit | None:
+    """Return the office to which an objection to the decision that stands goes (see case_authority.objected_to); None: unknown."""
+    decided = respondent.decisions.filter(ended_at=None).exclude(decided_on=None)
+    decision = decided.select_related("office__unit", "signer").first()
+    if decision is None:
+        return None
+    return case_authority.objected_to(respondent, decision, case_steps.today_of(respondent.case))
+
+
+def act_waited_for(respondent: CaseRespondent) -> str:
+    """Return what the head of an agency must do before anything goes on where no draft waits; empty: nothing.
+
+    accept, objection, council, team, or assign: it is an examiner's turn, and of that agency nobody was given the case.
+    """
+    if respondent.state in (RECOMMENDED, OBJECTED):
+        return "accept" if respondent.state == RECOMMENDED else "objection"
+    if respondent.state == ACCEPTED and respondent.track == "ethics":
+        return "council"
+    if respondent.state in EXAMINED and is_heavy(respondent):
+        return "team"
+    of = (respondent.case_id, respondent.case.procedure, respondent.state, respondent.agency_id)
+    return "assign" if case_lines.turn(*of).names_examiners else ""
+
+
+def stopped(respondent: CaseRespondent, at: datetime) -> case_authority.Assigning | None:
+    """Return whose act is waited for where nobody may take it in a minute: that of an agency's head, before anything is drafted.
+
+    None: somebody may, or it is no act of his office that is waited for.
+    """
+    if respondent.outcome != Outcome.OPEN or respondent.agency_id is None or standing_draft(respondent) is not None:
+        return None
+    if act_waited_for(respondent) in ("", "objection"):
+        return None
+    found = case_authority.assigning(respondent, at)
+    return None if found.names else found
 
 
 def is_heavy(respondent: CaseRespondent) -> bool:
@@ -91,16 +132,29 @@ def renew_of(found: CaseRespondent, *, by: User | None, now: datetime) -> None:
         CaseRespondent.objects.filter(pk=found.pk).update(office=office)
 
 
-def renew_drafts(now: datetime) -> None:
-    """Write it anew where a draft waits, for who came into a post above or left it since."""
-    waiting = CaseDecision.objects.filter(decided_on=None, ended_at=None, respondent__outcome=Outcome.OPEN)
-    for respondent, case in waiting.values_list("respondent", "respondent__case"):
+def renew_waiting(now: datetime) -> None:
+    """Write it anew where a draft or an objection waits, for who came into a post above or left it since."""
+    drafts = CaseDecision.objects.filter(decided_on=None, ended_at=None).values("respondent")
+    waiting = CaseRespondent.objects.filter(Q(pk__in=drafts) | Q(state=OBJECTED), outcome=Outcome.OPEN)
+    for respondent, case in waiting.order_by("pk").values_list("pk", "case"):
         with transaction.atomic(durable=True):
             case_steps.lock(case)
             renew(respondent, by=None, now=now)
 
 
+def renew_unexamined(now: datetime) -> None:
+    """Write it anew where a case waits for an examiner whose role has ended since, so that whoever assigns must act, or for
+    whoever assigns although somebody examines again.
+    """
+    for case in case_lines.misnamed(now):
+        with transaction.atomic(durable=True):
+            renew_all(case_steps.lock(case), by=None, now=now)
+
+
 def renew_all(case: Case, *, by: User | None, now: datetime) -> None:
-    """Write it anew for every respondent of a case, after a conflict of interest was stated or lifted."""
+    """Write it anew for every respondent of a case, and in its lines, after it was given to somebody or taken from him, or a
+    conflict of interest was stated or lifted.
+    """
     for respondent in case.respondents.filter(outcome=Outcome.OPEN).values_list("pk", flat=True):
         renew(respondent, by=by, now=now)
+    case_lines.renew([case.pk], words=False)

@@ -29,9 +29,19 @@ FORWARD, ACCEPT, GIVE_BACK = "forward", "national-accept", "national-refuse"
 PASS_ON, ACCEPT_PASSED, REFUSE_PASSED = "pass-on", "supervisor-accept", "supervisor-refuse"
 SENDS = {FORWARD: (ACCEPT, GIVE_BACK), PASS_ON: (ACCEPT_PASSED, REFUSE_PASSED)}
 """By which steps a case goes to another body, each with those by which it is accepted there or refused."""
+OBJECTS, APPEALS = ("object", "object-in-effect"), ("appeal", "appeal-in-effect")
+"""By which steps a letter comes against a decision: the second where it is recorded after the effect."""
 OBJECTION_DECIDED, OBJECTION_GRANTED = "objection-decided", "objection-granted"
 APPEAL_DECIDED, APPEAL_CANCELS = "appeal-decided", "appeal-cancels"
-SETTLES = frozenset({OBJECTION_DECIDED, OBJECTION_GRANTED, APPEAL_DECIDED, APPEAL_CANCELS})
+OBJECTION_UPHOLDS, APPEAL_UPHOLDS = "objection-upholds-executed", "appeal-upholds-executed"
+APPEAL_CANCELS_EXECUTED, APPEAL_LIGHTENS_EXECUTED = "appeal-cancels-executed", "appeal-lightens-executed"
+RESTORES, RESTORING = ("restore", "restore-lightened"), "restoring"
+"""By which steps somebody is restored whose dismissal was carried out and did not last, and the state in which he awaits it."""
+SETTLES_OBJECTION = (OBJECTION_DECIDED, OBJECTION_GRANTED, OBJECTION_UPHOLDS)
+SETTLES = frozenset({
+    *SETTLES_OBJECTION, APPEAL_DECIDED, APPEAL_CANCELS, APPEAL_UPHOLDS, APPEAL_CANCELS_EXECUTED, APPEAL_LIGHTENS_EXECUTED,
+})  # fmt: skip
+EXECUTE = "execute"
 _OWN_ACTS = (
     frozenset({DECIDE, DECIDE_MORAL, CLEAR, *SERVES, *SENDS, *(each for answers in SENDS.values() for each in answers)})
     | SETTLES
@@ -50,7 +60,8 @@ OF_RECORDS = frozenset({
     "received-on", "fifteenth-day", "target-passed", "respondent-gone", "registered-on", "accepted-on",
     "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here", "allegation-of-track",
     "agency-here", "agency-elsewhere", "reported", "several-reports", "service-not-missed",
-    "not-received", "appeal-unanswered",
+    "not-received", "appeal-unanswered", "effect-by-day", "executed-before", "sanction-left",
+    "nothing-left",
 })  # fmt: skip
 INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
 ALLEGATION_OF_TRACK = "allegation-of-track"
@@ -59,24 +70,27 @@ COMES_BEFORE_BAND = frozenset({ALLEGATION_OF_TRACK, AGENCY_HERE})
 """Without these there is no band to speak of."""
 REPORTED, SEVERAL_REPORTS = "reported", "several-reports"
 SERVICE_NOT_MISSED, NOT_RECEIVED, APPEAL_UNANSWERED = "service-not-missed", "not-received", "appeal-unanswered"
+EFFECT_BY_DAY, EXECUTED_BEFORE = "effect-by-day", "executed-before"
+SANCTION_LEFT, NOTHING_LEFT = "sanction-left", "nothing-left"
 NO_WAY_WITHOUT = frozenset({
-    INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE, REPORTED, SERVICE_NOT_MISSED, NOT_RECEIVED, APPEAL_UNANSWERED,
+    INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE, REPORTED, SERVICE_NOT_MISSED, NOT_RECEIVED, APPEAL_UNANSWERED, EFFECT_BY_DAY,
+    EXECUTED_BEFORE, SANCTION_LEFT, NOTHING_LEFT,
 })  # fmt: skip
 """Those of them without which a step is offered to nobody: they tell by which body, for whom and of what a step is a way, and none
 becomes so by anything that is done in the case."""
 # Those of them that the decision shows which stands.
 OF_DECISION = frozenset({
     "decided-on", "received-on", "fifteenth-day", "dismissal", "other-than-dismissal", "unchecked-rule", "second-confirmation",
-    "not-received",
+    "not-received", "effect-by-day", "sanction-left", "nothing-left",
 })  # fmt: skip
 # What was told with an earlier step is no answer for a later one: each tells its own.
 OF_ONE_STEP = frozenset({
-    "reason", "reprimanded-on", "late-reason", "recommended-sanction", "referred-to", "referral-letter",
+    "reason", "reprimanded-on", "late-reason", "in-effect-reason", "recommended-sanction", "referred-to", "referral-letter",
 })  # fmt: skip
 # What a form asks for in a field of its own: the sanction, of those that are offered.
 RECOMMENDED_SANCTION = "recommended-sanction"
 # The window within which a letter comes, by the letter: a later one is taken with a written reason alone.
-WINDOWS = {"objection": "pp79-objection", "appeal": "pp79-appeal"}
+WINDOWS = domain.WINDOWS
 AFTER_WINDOW = "after-window"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -124,6 +138,12 @@ def answering_tracks(stated: Iterable[tuple[str, str]]) -> frozenset[str]:
 def has_own_act(step: str) -> bool:
     """Say whether a step is taken by an act of its own alone (a decision, a referral)."""
     return step in _OWN_ACTS
+
+
+def ruled_on(facts: Mapping[str, Any], on: date) -> date:
+    """Return on which day an outcome was decided that a step records, by the step's facts and its day: perhaps before it."""
+    told = as_facts({"settled_on": facts.get("settled_on")})["settled_on"] if facts.get("settled_on") else on
+    return told if isinstance(told, date) else on
 
 
 def serving(id: str, state: str) -> str:

@@ -30,7 +30,7 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import accounts, case_lines, clock, ledger, report_exclusions, reports
+from ikrar.services import accounts, case_lines, clock, ledger, masses, report_exclusions, reports
 
 LONGEST_TEXT = 20_000
 
@@ -490,7 +490,7 @@ def respondents_of(case: Case) -> set[int]:
 def people_out(cases: Iterable[int]) -> dict[int, set[int]]:
     """Return the people who have no part in each of these cases: its respondents, and of whom a conflict stands."""
     found: dict[int, set[int]] = {}
-    wanted = list(cases)
+    wanted = masses.among(list(cases))
     respondents = CaseRespondent.objects.filter(case__in=wanted).exclude(person=None)
     respondents = respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY)
     for case, person in respondents.values_list("case", "person"):

@@ -25,10 +25,21 @@ from ikrar.records.models import (
     CaseReport,
     CaseRespondent,
     CaseStep,
+    Holding,
+    Office,
     ReportLeftOut,
     User,
 )
-from ikrar.services import case_decisions, case_rules, case_steps, cases, clock, outside_bodies
+from ikrar.services import (
+    case_authority,
+    case_decisions,
+    case_queue,
+    case_rules,
+    case_steps,
+    cases,
+    clock,
+    outside_bodies,
+)
 from ikrar.services.case_clocks import LONG_OVERDUE, OVERDUE, WARNED
 
 # What each power of a body is for: the steps of the table that it may take against an idle authority.
@@ -177,7 +188,8 @@ def _idle(bodies: Sequence[Body], day: date) -> QuerySet[CaseClock]:
 class Idle:
     """A matter whose authority stays idle past the operator's target: for how long, what was done about it, what may be.
 
-    `has_nobody`: it waits for a decision, and nobody is known who could take it.
+    `has_nobody`: it waits for a decision, and nobody is known who could take it; `stopped`: it waits for another act of the
+    agency's head, who has no part in it, and nobody else may take that.
     """
 
     clock: CaseClock
@@ -187,6 +199,7 @@ class Idle:
     may: tuple[str, ...] = ()
     key: str = field(default="")
     has_nobody: bool = False
+    stopped: case_authority.Assigning | None = None
 
 
 def idle(bodies: Sequence[Body], user: User, day: date) -> QuerySet[CaseClock]:
@@ -210,7 +223,7 @@ def _without(user: User) -> QuerySet[Case]:
 def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> list[Idle]:
     """Return a page of idle matters, each with the measures that were taken and those that these bodies may take."""
     respondents = [each.respondent_id for each in clocks]
-    nobody = _without_anybody(clocks)
+    nobody, stopped = _without_anybody(clocks), _stopped(clocks)
     taken: dict[int, list[CaseStep]] = {}
     told: dict[int, date] = {}
     rows = CaseStep.objects.filter(respondent__in=respondents, step__in=(*STEPS, "authority_idle")).order_by(
@@ -225,10 +238,32 @@ def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> lis
         Idle(
             each, (day - each.due_on).days, tuple(taken.get(each.respondent_id, ())), told.get(each.respondent_id),
             _open_measures(each.respondent, bodies, day), case_steps.number_of(each.respondent),
-            each.respondent_id in nobody,
+            each.respondent_id in nobody, stopped.get(each.respondent_id),
         )
         for each in clocks
     ]  # fmt: skip
+
+
+_RELATED = ("case__agency", "case__body__agency", "case__body__region", "person", "unit", "agency")
+
+
+def _stopped(clocks: Sequence[CaseClock]) -> dict[int, case_authority.Assigning]:
+    """Return those respondents of some clocks whose head has no part in the case and must act all the same, as nobody else may."""
+    places = {each.respondent_id: (each.case_id, each.respondent.agency_id) for each in clocks}
+    held = Holding.objects.at(clock.instant()).filter(
+        office__agency__in={agency for _case, agency in places.values()}, office__kind=Office.Kind.HEAD_OF_REGION,
+        person__isnull=False,
+    )  # fmt: skip
+    heads = dict(held.values_list("office__agency", "person"))
+    if not heads:
+        return {}
+    out = case_steps.people_out({case for case, _agency in places.values()})
+    kept_out = [key for key, (case, agency) in places.items() if heads.get(agency or 0) in out.get(case, set())]
+    if not kept_out:
+        return {}
+    rows = CaseRespondent.objects.filter(pk__in=kept_out).select_related(*_RELATED)
+    found = {each.pk: case_queue.stopped(each, clock.instant(case_steps.zone_of(each.case))) for each in rows}
+    return {key: each for key, each in found.items() if each is not None and each.is_conflicted}
 
 
 def _without_anybody(clocks: Sequence[CaseClock]) -> set[int]:
@@ -240,8 +275,7 @@ def _without_anybody(clocks: Sequence[CaseClock]) -> set[int]:
     ]
     if not waiting:
         return set()
-    related = ("case__agency", "case__body__agency", "case__body__region", "person", "unit", "agency")
-    rows = CaseRespondent.objects.filter(pk__in=waiting).select_related(*related)
+    rows = CaseRespondent.objects.filter(pk__in=waiting).select_related(*_RELATED)
     of_drafts = CaseDecision.objects.filter(respondent__in=waiting, ended_at=None, decided_on=None)
     drafts = {each.respondent_id: each for each in of_drafts}
     return {

@@ -66,6 +66,9 @@ MAY_BE_REGISTERED = (
     ReportState.REGISTERED,
 )
 
+RECORDED_AS = "recorded_as"
+"""With a step that was recorded in the name of another role: that of whoever recorded it."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -362,8 +365,9 @@ def add_step(
     """Take a step inside the caller's transaction, which holds the case (see take_step). `by` None: the clock, in somebody's name.
 
     `shown`: what the act that asks for it has written itself (a decision, a referral), in the words of the table. `in_name_of`: the
-    role in whose name somebody does it whom that act let in already (a drafter, of the authority that signed). A role of an agency
-    moves the respondents of that agency: of none in particular the others stay where they are, one who was named is refused.
+    role in whose name somebody does it whom that act let in already (a drafter, of the authority that signed); who recorded it
+    without having that role is kept with the step. A role of an agency moves the respondents of that agency: of none in particular
+    the others stay where they are, one who was named is refused.
     """
     if by is not None:
         case_steps.refuse_conflict(by, case)
@@ -375,6 +379,7 @@ def add_step(
         raise CaseActRefused("changed", was)
     lent = frozenset({in_name_of}) if in_name_of is not None else None
     reach = case_steps.Reach(here=lent) if lent else case_steps.reach(by, case, now=now) if by else case_steps.Reach()
+    own = case_steps.reach(by, case, now=now) if lent and by else None
     found = _within(reach, found, chosen=respondents is not None)
     today = on or case_steps.today_of(case)
     told = _plain(
@@ -391,9 +396,10 @@ def add_step(
         if role == Role.EXAMINER and (by is None or not _is_assigned(case, by)):
             raise CaseActRefused("not_assigned")
         doing = Doing(by, today, now, role=role, office=office, capacity=capacity)
+        recorded = _recorded_as(own.over(respondent.pk), Role(role)) if own else {}
         row = case_steps.write(
-            case, step, doing, respondent=respondent, old=was, new=new, facts=told | _plain(shown or {}), document=document,
-            document_digest=document_digest,
+            case, step, doing, respondent=respondent, old=was, new=new, facts=told | _plain(shown or {}) | recorded,
+            document=document, document_digest=document_digest,
         )  # fmt: skip
         _move(respondent, was, new, effect, known, str(told.get("reason", "")), row)
         written.append(row)
@@ -415,6 +421,12 @@ _STANDING_AT = KeptObjects(
     "was",
     text=("was",),
 )
+
+
+def _recorded_as(own: frozenset[Role], role: Role) -> dict[str, str]:
+    """Return by which of his roles somebody records a step in the name of another one; nothing: he has that role himself."""
+    mine = next((each for each in (role, Role.DRAFTER, Role.EXAMINER) if each in own), role)
+    return {} if mine is role else {RECORDED_AS: str(mine.value)}
 
 
 def _within(reach: case_steps.Reach, found: list[CaseRespondent], *, chosen: bool) -> list[CaseRespondent]:
@@ -484,15 +496,10 @@ def _taker(respondent: CaseRespondent, roles: frozenset[Role], on: date, step: s
     until something is decided. What follows a decision comes from others (a letter, a day, an office above), and is recorded all
     the same. A decision asks by itself who may take it.
     """
-    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or is_decided(respondent):
+    if Role.APPOINTING_AUTHORITY not in roles or case_rules.has_own_act(step) or case_files.is_decided(respondent):
         return Taker(roles)
     is_absent = case_authority.is_absent(respondent, case_queue.heaviest_level(respondent), on)
     return Taker(roles, absent=frozenset({Role.APPOINTING_AUTHORITY}) if is_absent else frozenset())
-
-
-def is_decided(respondent: CaseRespondent) -> bool:
-    """Say whether a decision on a respondent stands."""
-    return bool(respondent.decisions.filter(ended_at=None).exclude(decided_on=None).exists())
 
 
 def _is_assigned(case: Case, by: User) -> bool:
@@ -523,7 +530,7 @@ def _known(
     facts: dict[str, Any] = {}
     last_on, last_step = None, ""
     registered_on = accepted_on = None
-    was_missed = was_answered = False
+    was_missed = was_answered = was_executed = False
     # Nothing that follows a step happened before it.
     for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
         facts |= {
@@ -537,6 +544,7 @@ def _known(
         accepted_on = day if taken == case_rules.AUTHORITY_ACCEPT else accepted_on
         was_missed = was_missed or taken == case_rules.MISS_SERVICE
         was_answered = was_answered or taken == case_rules.ANSWER_APPEAL
+        was_executed = was_executed or taken == case_rules.EXECUTE
     facts |= {
         name: value for name, value in told.items() if not step or case_rules.may_tell(case.procedure, name, step)
     }
@@ -544,6 +552,7 @@ def _known(
         facts.pop(name, None)
     facts["registered-on"], facts["accepted-on"] = registered_on, accepted_on
     facts[case_rules.SERVICE_NOT_MISSED], facts[case_rules.APPEAL_UNANSWERED] = not was_missed, not was_answered
+    facts[case_rules.EXECUTED_BEFORE] = was_executed
     facts[case_rules.RECOMMENDED_SANCTION] = bool(told.get("sanction"))
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))
@@ -597,6 +606,7 @@ def _show(
     if asked & case_rules.OF_DECISION:
         decided = respondent.decisions.filter(ended_at=None).exclude(decided_on=None).first()
         facts |= _shown_of(decided, today) if decided is not None else {}
+        facts[case_rules.SANCTION_LEFT], facts[case_rules.NOTHING_LEFT] = decided is not None, decided is None
     facts[case_rules.AFTER_WINDOW] = case_rules.is_after_window(asked, facts, running.latest, today)
     facts["target-passed"] = running.has_passed(min(on, today))
     if case_rules.OPENED_HERE in asked:
@@ -618,7 +628,7 @@ def _shown_of(decided: CaseDecision, today: date) -> dict[str, Any]:
         "decided-on": decided.decided_on, "received-on": decided.received_on,
         "fifteenth-day": decided.effective_on if came else None, "dismissal": ends, "other-than-dismissal": not ends,
         "unchecked-rule": bool(decided.unchecked), "second-confirmation": decided.confirmed_by_id is not None,
-        case_rules.NOT_RECEIVED: decided.received_on is None,
+        case_rules.NOT_RECEIVED: decided.received_on is None, case_rules.EFFECT_BY_DAY: "settled" not in decided.effect,
     }  # fmt: skip
 
 
@@ -668,7 +678,7 @@ def strike_respondent(respondent: CaseRespondent, *, reason: str, by: User, now:
     """
     case = _open(respondent.case, "case.register", by=by, now=now)
     reason = case_steps.tidy(reason, 500, about="reason")
-    if is_decided(respondent):
+    if case_files.is_decided(respondent):
         raise CaseActRefused("decided")
     today = case_steps.today_of(case)
     row = case_steps.write(

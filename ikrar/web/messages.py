@@ -34,6 +34,7 @@ _NAME_QUERIES_REFUSED: dict[str, Any] = {
     "too_long": lazy("Tulis nama dalam satu baris: paling banyak %(longest)s huruf."),
     "titles_only": lazy("Yang tertulis hanya gelar. Tulis juga namanya."),
     "letter_only": lazy("Satu huruf dapat berarti terlalu banyak orang. Tulis namanya."),
+    "denied_only": lazy("Yang ditulis hanya siapa yang tidak dimaksud. Tulis nama yang dimaksud."),
     "sentence": lazy("Yang ditulis adalah kalimat, dan nama di dalamnya tidak terbaca. Tandai namanya saja."),
     "salutation_only": lazy("Yang tertulis hanya sapaan. Tulis juga namanya."),
     "post_only": lazy("Yang tertulis hanya jabatan. Tulis juga nama atau unit kerjanya."),
@@ -224,9 +225,26 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
         "Keputusan ini memakai aturan yang belum dibandingkan dengan lembaran negara, atau yang diperselisihkan. Orang kedua"
         " harus menegaskannya lebih dulu."
     ),
+    "punisher": lazy(
+        "%(about)s menjatuhkan hukuman ini sendiri; keberatan diputus atasannya. Periksa penanda tangannya; bila orang lain yang"
+        " senama, tandai di bawah."
+    ),
+    "own_number": lazy(
+        "Nomor putusan ini sama dengan nomor keputusan yang diajukan keberatan atau banding: %(number)s, tanggal %(on)s."
+        " Putusan mempunyai nomornya sendiri dari kantor yang memutus. Periksa nomornya; bila kantor itu memang memberi nomor"
+        " yang sama, tandai di bawah."
+    ),
+    "same_letter": lazy(
+        "Nomor dan tanggal putusan ini sama dengan keputusan yang diajukan keberatan atau banding: %(number)s, tanggal %(on)s. Itu"
+        " keputusannya sendiri; tulis nomor dan tanggal pada surat putusan."
+    ),
     "number_used": lazy(
         "Nomor ini sudah dipakai pada keputusan lain instansi ini, tanggal %(about)s. Periksa nomornya; bila memang sama, tandai"
         " di bawah."
+    ),
+    "ruling_number_used": lazy(
+        "Nomor ini sudah dipakai pada keputusan atau putusan perkara lain di sini, tanggal %(about)s. Periksa nomornya; bila memang"
+        " sama, tandai di bawah."
     ),
     "outdated": lazy(
         "Sesudah konsep ini disusun, rekomendasi, usul, dugaan, atau status aturannya berubah. Konsep ini tidak dapat diputus lagi:"
@@ -261,6 +279,10 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     "clock": lazy("Tenggat itu tidak sedang berjalan, atau aturannya tidak berlaku pada hari itu."),
     "other_side": lazy(
         "Orang ini bukan dari pihak Anda. Yang dari badan atau instansi lain diatur pihaknya sendiri, atau ia mengundurkan diri."
+    ),
+    "of_agency": lazy(
+        "Perkara ini sudah pada instansi terlapor: yang memeriksa ditugaskan pejabat yang berwenang di instansi itu, bukan badan"
+        " ini."
     ),
     "element": lazy("Pilih unsur yang diwakili anggota tim ini."),
     "element_taken": lazy(
@@ -1177,25 +1199,30 @@ WORDS: dict[str, dict[str, Any]] = {
         "sign": lazy("Putuskan"), "outdated": lazy("Konsep usang: menunggu konsep baru dari staf kepegawaian"),
         "renew": lazy("Konsep usang: batalkan, lalu susun yang baru"),
         "accept": lazy("Terima atau kembalikan rekomendasi"), "team": lazy("Bentuk tim pemeriksa"),
-        "council": lazy("Bentuk Majelis Kode Etik"), "objection": lazy("Putuskan keberatan"),
+        "council": lazy("Bentuk Majelis Kode Etik"), "assign": lazy("Tugaskan pemeriksa"), "objection": lazy("Putuskan keberatan"),
+        "objection_paper": lazy("Putuskan keberatan dengan surat; staf kepegawaian mencatatnya"),
         "draft": lazy("Susun konsep keputusan"), "confirm": lazy("Tegaskan aturan yang belum dibandingkan"),
         "await_confirm": lazy("Menunggu penegasan orang kedua"), "record": lazy("Catat keputusan yang ditandatangani"),
-        "serve": lazy("Sampaikan keputusan"), "announce": lazy("Sampaikan pernyataan"), "execute": lazy("Catat pelaksanaan"),
+        "serve": lazy("Sampaikan keputusan"), "send": lazy("Kirim ke alamat terakhir"),
+        "announce": lazy("Sampaikan pernyataan"), "execute": lazy("Catat pelaksanaan"),
         "objection_outcome": lazy("Catat putusan keberatan"), "appeal_outcome": lazy("Catat putusan BPASN"),
-        "answer_appeal": lazy("Tanggapi banding"), "follow": lazy("Ikuti"),
+        "answer_appeal": lazy("Tanggapi banding"), "restore": lazy("Catat pemulihan"), "follow": lazy("Ikuti"),
         "nobody": lazy("Belum diketahui siapa yang berwenang memutus"),
+        "stopped": lazy("Hari ini tidak ada yang dapat bertindak; sebabnya di berkas"),
     },
     # What happens when a clock reaches zero, by its term; a target is no limit of the law.
     "case_zero": {
         "target-decide": lazy(
             "Bukan batas waktu hukum. Lewat hari itu, BKN dan Kementerian Dalam Negeri diberi tahu; wewenang tidak berpindah."
         ),
+        "target-objection": lazy(
+            "Bukan batas waktu hukum. Lewat hari itu, BKN dan Kementerian Dalam Negeri diberi tahu; wewenang tidak berpindah."
+        ),
+        "target-restore": lazy("Bukan batas waktu hukum. Lewat hari itu, BKN diberi tahu bahwa terlapor belum dipulihkan."),
         "ppk-act-after-reprimand": lazy("Sesudah teguran Menteri Dalam Negeri; lewat hari itu BKN dan kementerian diberi tahu."),
         "pp94-decision-delivery": lazy("Batas waktu hukum menyampaikan keputusan; lewat hari itu keterlambatannya tercatat."),
         "pp94-decision-sending": lazy("Batas waktu hukum mengirim keputusan ke alamat terakhir yang diketahui."),
         "pp94-effective": lazy("Keputusan berlaku dengan sendirinya pada hari itu, kecuali ada keberatan atau banding."),
-        "pp79-objection": lazy("Masa mengajukan keberatan berakhir; angkanya belum dipastikan, jangan dipakai menolak hak."),
-        "pp79-appeal": lazy("Masa mengajukan banding ke BPASN berakhir; surat sesudahnya dicatat dengan alasan tertulis."),
         "pp79-ppk-response": lazy("Tanpa tanggapan, BPASN memutus berdasarkan bukti yang ada padanya."),
         "target-execute": lazy("Bukan batas waktu hukum. Lewat hari itu, BKN diberi tahu bahwa hukuman belum dilaksanakan."),
         "target-examine": lazy("Bukan batas waktu hukum. Lewat hari itu, atasan pemeriksa diberi tahu."),
@@ -1296,6 +1323,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "weekday": lazy("nama hari di teks bukan hari dari tanggal ini"), "either": lazy("hari yang lalu atau yang akan datang"),
         "year": lazy("tahunnya tidak tertulis: diambil yang terdekat"), "several": lazy("beberapa unit bernama sama"),
         "otherwise": lazy("di teks berdampingan dengan hari lain: salah satunya keliru"),
+        "aside": lazy("di teks setelah “padahal”: mungkin hari dari hal lain"),
+        "year_beside": lazy("tahunnya dari kata lain di kalimat yang sama"),
+        "years": lazy("tahunnya tidak tertulis di sini, dan kalimatnya menyebut tahun lain: periksa"),
+        "denied": lazy("di teks disangkal: belum tentu terjadi"),
+        "name": lazy("batasnya dapat keliru: mungkin memuat nama orang"),
+        "beside": lazy("di antara koma sesudah sebuah jabatan: mungkin nama tempat"),
+        "capitals": lazy("dari judul berhuruf besar: batas nama atau jabatannya dapat keliru"),
     },
     "circular_state": {
         "draft": lazy("Rancangan"), "published": lazy("Terbit"), "superseded": lazy("Digantikan"),
@@ -1709,7 +1743,10 @@ NOTICES: dict[str, Any] = {
     ),
     "cases_due": lazy(
         "Perkara yang menunggu Anda: %(warned)s mendekati tenggat, %(overdue)s lewat tenggat, %(long_overdue)s lama lewat tenggat."
-        " Atasan yang tidak memanggil atau memeriksa ikut bertanggung jawab."
+    ),
+    "decisions_due": lazy(
+        "Perkara dengan tenggat pada jabatan Anda: %(warned)s mendekati tenggat, %(overdue)s lewat tenggat, %(long_overdue)s lama"
+        " lewat tenggat. Yang perlu keputusan Anda sendiri ada di meja Anda; selebihnya dikerjakan staf dan pemeriksa."
     ),
     "authority_idle": lazy(
         "Pejabat yang berwenang belum memutus atau melaksanakan melewati target kerja (bukan batas waktu hukum):"
@@ -1736,7 +1773,6 @@ NOTICE_PAGES: dict[str, str] = {
     "case_assigned": "cases",
     "case_referred": "cases",
     "case_referral_answered": "cases",
-    "cases_due": "cases",
     "decision_yours": "my-decisions",
     "report_copy_offered": "report-copies",
     "body_secret_unopened": "report-doubles",
@@ -1753,6 +1789,12 @@ NOTICE_PAGES: dict[str, str] = {
     ("duty_given", "stand_in_named", "stand_in_begun", "stand_in_ended", "leave_begun", "leave_ended", "leave_over",
      "leave_cancelled"), "my-duties",
 )  # fmt: skip
+
+# What waits with somebody in cases: which of these permissions of the reader opens the page where it stands, the first first.
+NOTICES_OF_CASES: dict[str, tuple[str, ...]] = {
+    "cases_due": ("case.view", "case.weigh"),
+    "decisions_due": ("case.weigh", "case.view"),
+}
 
 # The same where the address holds a key: the name of a URL, and which of the message's values goes into it.
 NOTICE_PLACES: dict[str, tuple[str, str]] = (
@@ -1776,6 +1818,7 @@ NOTICE_PLACES: dict[str, tuple[str, str]] = (
         "key_set_changed": ("key-set", "body"),
         "key_set_withdrawn": ("key-set", "body"),
         "retention_changed": ("retention-terms", "body"),
+        "case_assigned": ("case", "case"),
         "case_referred": ("case-referrals", "case"),
         "case_referral_answered": ("case-referrals", "case"),
     }
@@ -1866,7 +1909,7 @@ def sentence(error: DomainError) -> str:
         lacking, most = details["about"].split(","), len(WORDS["team_element"])
         values["about"] = ", ".join(word("team_element", each) for each in lacking)
         values |= {"most": number(most), "there": number(most - len(lacking))}
-    if error.code == "case_act_refused" and details["reason"] == "number_used":
+    if error.code == "case_act_refused" and details["reason"] in ("number_used", "ruling_number_used"):
         values["about"] = day(date.fromisoformat(details["about"]))
     if error.code == "case_act_refused" and details["reason"] == "no_role":
         values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))

@@ -32,7 +32,7 @@ FIRST = "first_state: received\n    starts:\n      - {clock: target-review, "
         (f"{FIRST}owner", f"{FIRST}if: heavy, owner", "counted from that day alone"),
         ("if: dismissal", "if: luck", "no fact 'luck'"),
         ("tracks: [discipline, ethics]", "tracks: [mercy]", "'mercy' is not one of"),
-        ("from: [executed]", "from: [effective]", "no step leads on from 'executed'"),
+        ("    outcome: proven\n", "", "no step leads on from 'recorded'"),
         ("    days: 7", "    days: 5", "warned of before its days"),
         ("outcome: proven", "outcome: fame", "'fame' is not one of"),
         ("step: pemilu-review", "step: pilkada-review", "a second time"),

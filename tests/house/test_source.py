@@ -14,6 +14,7 @@ import pytest
 
 import ikrar
 from ikrar.domain.commitments import DOMAIN_TAG, EVENTS
+from tests.conftest import LONGEST_FIRST, TESTS
 
 PACKAGE = Path(ikrar.__file__).parent
 REPOSITORY = PACKAGE.parent
@@ -311,3 +312,7 @@ def test_a_form_takes_a_choice_of_many_records_by_the_field_that_refuses_what_no
     for path in sorted((PACKAGE / "web").rglob("*.py")):
         used = path.read_text().count("ModelMultipleChoiceField")
         assert used == (path.name == "choices.py"), f"{path}: use web.forms.choices.ManyRecords"
+
+
+def test_the_files_that_are_tested_first_are_there():
+    assert [name for name in LONGEST_FIRST if not (TESTS / name).is_file()] == []

@@ -174,6 +174,7 @@ TEXTS_THERE = frozenset(
         ("cases/national.html", "each.key"),
         ("cases/new.html", "number"),
         ("cases/respondent.html", "said.key"),
+        ("cases/step.html", "own"),
         ("cases/team.html", "number"),
         ("circulars/publish.html", "shown"),
         ("intake/questions.html", "page.body"),

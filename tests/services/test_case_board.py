@@ -23,13 +23,42 @@ from ikrar.records.models import (
     CaseRespondent,
     CaseStep,
     CaseWord,
+    Holding,
+    RoleGrant,
     User,
 )
-from ikrar.services import case_board, case_files, case_lines, case_referrals, case_steps, cases, ledger, rules
+from ikrar.services import (
+    case_board,
+    case_decisions,
+    case_desk,
+    case_files,
+    case_lines,
+    case_referrals,
+    case_steps,
+    cases,
+    ledger,
+    rules,
+)
 from ikrar.services.case_board import Wanted, board
+from ikrar.services.case_decisions import Paper
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import HEARING, alleged, assessed, at, drafted, opened, recommended, step, summoned, user
+from tests.services.case_cast import (
+    HEARING,
+    alleged,
+    assessed,
+    at,
+    drafted,
+    name_team,
+    opened,
+    propose,
+    recommended,
+    scan,
+    step,
+    summon,
+    summoned,
+    user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 TODAY = date(2024, 10, 25)
@@ -131,14 +160,28 @@ _ASIDE = {
 
 
 def _owner(case, state, some):
-    """Return whose step is next: of the authority where every one of them is heavy and waits for a team."""
-    if state in _ENDS or state != "heard":
-        return case_lines.owner_of(case.procedure, state) if state not in _ENDS else ""
-    standing = {
-        each: [one for one in each.allegations.all() if not one.struck_at] for each in some if each.outcome == "open"
-    }
-    heavy = [any((one.kind, one.level) == (case.track, "severe") for one in said) for said in standing.values()]
-    return "appointing_authority" if all(heavy) else "examiner"
+    """Return whose step is next: of the authority where every one of them is heavy and waits for a team, and where the case was
+    given to none of the agency's examiners.
+    """
+    if state in _ENDS:
+        return ""
+    if state == "heard":
+        standing = [
+            [one for one in each.allegations.all() if not one.struck_at] for each in some if each.outcome == "open"
+        ]
+        heavy = [any((one.kind, one.level) == (case.track, "severe") for one in said) for said in standing]
+        owner = "appointing_authority" if all(heavy) else "examiner"
+    else:
+        owner = case_lines.owner_of(case.procedure, state)
+    if owner != "examiner" or some[0].agency_id is None:
+        return owner
+    given = [each.user for each in case.officers.all() if each.until_at is None and each.duty != "drafter"]
+    is_given = any(grant.agency_id == some[0].agency_id for one in given for grant in one.grants.all())
+    return owner if is_given else "appointing_authority"
+
+
+def who_holds(user):
+    return Holding.objects.filter(person=user.person_id).values_list("office", flat=True).first() or -1
 
 
 def _seen(user, now):
@@ -161,10 +204,13 @@ def _seen(user, now):
             owner = _owner(case, state, some if bodies & reach.bodies else own)
             # To read is not to act: what another body has waits for that one.
             acting = bodies if state in ("forwarded", "passed-on") else {case.handler_id or case.body_id}
+            # What waits for an authority himself stands beside the respondent; the rest its staff does.
+            waits = any(each.office_id == who_holds(user) for each in own)
             roles = {each.role.value for each in grants if each.body in acting or (own and each.agency == agency)}
             yield {
                 "case": case, "agency": agency, "state": state, "due": due, "near": near, "long": long, "owner": owner, "given": given,
-                "mine": (owner in roles and (owner != "examiner" or user.pk in given))
+                "mine": (owner in roles - {"appointing_authority"} and (owner != "examiner" or user.pk in given))
+                or (waits and "appointing_authority" in roles)
                 or any(state in _ASIDE.get(g.role.value, ()) for g in grants if g.body == (case.handler_id or case.body_id)),
                 "starts": [" ".join(w.upper().split()[n:]) for w in words for n in range(len(w.split()))],
             }  # fmt: skip
@@ -205,6 +251,7 @@ def _some_wanted(chance, who, city, other_city):
 def test_a_board_shows_what_a_plain_filter_over_all_rows_finds(who, city, other_city, now):
     _invented(who, other_city, 60, now)
     case_lines.renew_missing()
+    CaseRespondent.objects.filter(agency=city, state__in=("recommended", "heard")).update(office=who.office)
     chance = random.Random(5)
     both = user("Rangkap", Role.SUPERVISOR_BODY, now, body=who.bawaslu)
     for role, place in ((Role.INTAKE_OFFICER, {"body": who.inspectorate}), (Role.EXAMINER, {"agency": city})):
@@ -417,3 +464,71 @@ def test_the_owners_of_all_states_are_roles_or_none():
             reached = any(state in each.from_states for each in procedure.steps.values())
             assert bool(owner) == (reached and not what.outcome), (procedure.id, state)
     assert User.objects.count() == 0 and Body.objects.count() == 0
+
+
+# --- what waits for an authority ---------------------------------------------------------------------------------
+
+
+def _agree(users, at_):
+    """See that the board calls theirs what stands on their desks; return what is to be done, by the first letters of each."""
+    told = {}
+    for name, one in users.items():
+        on_desk = case_desk.desk(one, now=at_).lines
+        on_board = board(one, scope(one, at_), Wanted(owner="me"), now=at_).lines
+        assert [(each.key, each.state) for each in on_board] == [(each.key, each.state) for each in on_desk], name
+        told[name] = [each.act for each in on_desk]
+    return told
+
+
+@pytest.mark.parametrize("has_staff", [True, False])
+def test_desk_and_board_of_an_authority_and_of_its_staff_agree_at_every_step(who, now, travel, has_staff):
+    users = {"head": who.mayor.user} | ({"staff": who.drafter} if has_staff else {})
+
+    def agree(at_=None):
+        at_ = at_ or at(HEARING)
+        staff = RoleGrant.objects.filter(role=Role.DRAFTER)
+        if not has_staff:
+            staff.update(until_at=at_)
+        found = _agree(users, at_)
+        staff.update(until_at=None)
+        return [found["head"], found.get("staff", [])]
+
+    def own(act):
+        return [[], [act]] if has_staff else [[act], []]
+
+    case = recommended(who, now)
+    assert agree(now) == [["accept"], []]
+    step(case, "authority-accept", "recommended", who.mayor.user, now)
+    assert agree(now) == [["assign"], []]
+    name_team(case, who, now)
+    assert agree(now) == [[], []]
+    summon(case, who, now, HEARING)
+    travel.move_to(at(HEARING))
+    step(case, "hear", "summoned", who.examiners[0], at(HEARING), **{"hearing-record": "berita acara"})
+    assert agree() == [["team"], []]
+    step(case, "form-team", "heard", who.mayor.user, at(HEARING), **{"team-order": "SK 5/2024"})
+    propose(case, who, "team")
+    assert agree() == [[], ["draft"] * has_staff]
+    values = {"sanction": "severe-dismissal-honourable", "departure_reason": "berulang", "grounds": "terbukti"}
+    draft = case_decisions.draft(case.respondents.get(), **values, by=who.drafter, now=at(HEARING))
+    assert agree() == [[], ["await_confirm"] * has_staff]
+    case_decisions.confirm(draft, by=who.lawyer, now=at(HEARING))
+    assert agree() == [["sign"], ["record"] * has_staff]
+    paper = Paper("800/1", HEARING, who.mayor.person, scan(7, at(HEARING)))
+    told = {"by": who.drafter, "now": at(HEARING)}
+    decided = case_decisions.record_signed(draft, paper, was="proposed", **told)
+    assert agree() == [[], ["serve"] * has_staff]
+    case_decisions.serve(decided, was="decided", served_on=HEARING, received_on=HEARING, **told)
+    assert agree() == [[], []]
+    step(case, "appeal", "served", who.mayor.user, at(HEARING), appeal=HEARING)
+    assert agree() == own("answer_appeal")
+    step(case, "answer-appeal", "appealed", who.mayor.user, at(HEARING), **{"appeal-response": "800/2"})
+    assert agree() == own("appeal_outcome")
+    paper = Paper("7/BPASN", HEARING, None, scan(8, at(HEARING)), signer_name="Ketua Rekaan")
+    told |= {"outcome": "lightened", "sanction": "light-oral", "grounds": "ringan", "was": "appealed"}
+    made = case_decisions.settle(decided, paper, **told)
+    assert agree() == own("await_confirm")
+    case_decisions.confirm(made, by=who.lawyer, now=at(HEARING))
+    assert agree() == own("execute")
+    step(case, "execute", "effective", who.mayor.user, at(HEARING), **{"execution-record": "SK 9"})
+    assert agree() == [[], []]

@@ -8,7 +8,7 @@ from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.offices import Seat
 from ikrar.domain.sources import Confidence
 from ikrar.records.models import CaseConflict, CaseDecision, Holding, Office, OfficeLeave, WorkUnit
-from ikrar.services import case_authority, case_decisions, case_ladder, case_nights, units
+from ikrar.services import case_authority, case_decisions, case_desk, case_ladder, case_nights, case_queue, units
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
 from tests.services.case_cast import HEARING, at, opened, scan
@@ -244,3 +244,57 @@ def test_a_conflict_of_the_next_head_above_passes_the_power_on(who, teacher, hea
 
 def head_name(found):
     return found.answer.passed_over[0].authority
+
+
+# --- to whom an objection goes -----------------------------------------------------------------------------------
+
+
+def decided_by(respondent, signer, office=None):
+    return CaseDecision(respondent=respondent, signer=signer, office=office, decided_on=HEARING)
+
+
+def objected_to(respondent, decision):
+    place = case_authority.objected_to(respondent, decision, HEARING)
+    return getattr(place, "unit", None) or place
+
+
+def test_an_objection_goes_to_the_head_above_whoever_decided(who, respondent, head):
+    # Budi heads the school; above it stands the education office, above that the mayor, and above him nobody is known.
+    assert objected_to(respondent, decided_by(respondent, who.budi.person)) == head.placement.unit
+    assert objected_to(respondent, decided_by(respondent, head.person)) == who.office
+    assert objected_to(respondent, decided_by(respondent, who.mayor.person, who.office)) is None
+    assert (
+        objected_to(respondent, decided_by(respondent, None)) is None
+    )  # a name on a paper: nothing is known of his superior
+
+
+def test_an_objection_goes_to_nobody_who_decided_or_has_no_part(who, respondent, head):
+    decision = decided_by(respondent, who.budi.person)
+    CaseConflict.objects.create(
+        case=respondent.case, person=head.person, kind="stated", why="relative", by=who.ani, at=DAY
+    )
+    assert objected_to(respondent, decision) == who.office
+    CaseConflict.objects.create(
+        case=respondent.case, person=who.mayor.person, kind="stated", why="relative", by=who.ani, at=DAY
+    )
+    assert objected_to(respondent, decision) is None
+
+
+def test_the_desk_of_a_units_head_says_that_he_decides_on_paper(who, respondent, head):
+    decided = decided_by(respondent, who.budi.person)
+    decided.level, decided.sanction, decided.drafted_by, decided.drafted_at = "light", "light-oral", who.drafter, DAY
+    decided.way, decided.recorded_by, decided.recorded_at, decided.number = "recorded", who.drafter, DAY, "800/1"
+    decided.document, decided.digest, decided.grounds, decided.text = scan(7, DAY), f"{7:064x}", "terbukti", {"a": "b"}
+    decided.save(force_insert=True)
+    type(respondent).objects.filter(pk=respondent.pk).update(state="objected")
+    case_queue.renew(respondent.pk, by=None, now=DAY)
+    (line,) = case_desk.desk(head.user, now=DAY).lines
+    assert line.act == "objection_paper" and case_desk.waiting(head.user, now=DAY).decides == 1
+    assert case_desk.desk(who.budi.user, now=DAY).lines == []
+    (line,) = case_desk.desk(who.drafter, now=DAY).lines
+    assert line.act == "objection_outcome"
+
+
+def test_an_objection_waits_for_a_head_who_is_on_leave(who, respondent, head):
+    leave_of_office(head, who)
+    assert objected_to(respondent, decided_by(respondent, who.budi.person)) == head.placement.unit

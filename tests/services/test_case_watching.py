@@ -82,6 +82,14 @@ def test_a_recommendation_that_waits_for_its_answer_waits_for_somebody_whoever_w
     assert [each.has_nobody for each in late_lines(who, late.date())] == [False]
 
 
+def test_an_act_of_a_head_who_has_no_part_in_the_case_is_nobodys(who, now, travel):
+    case, late = idle(who, now, travel)
+    assert [each.stopped for each in late_lines(who, late.date())] == [None]
+    case_files.state_conflict(case, why="relative", person=who.mayor.person, by=who.bkn_officer, now=late)
+    (found,) = late_lines(who, late.date())
+    assert found.stopped is not None and found.stopped.is_conflicted and found.stopped.office == who.office
+
+
 # --- who may act -------------------------------------------------------------------------------------------------
 
 

@@ -1,16 +1,20 @@
 """A case about people of two agencies, and one that changed bodies: whoever reaches a part of it reaches no more than that."""
 
+from datetime import timedelta
+
 import pytest
 
 from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused
-from ikrar.records.models import CaseLine, RoleGrant
+from ikrar.records.models import CaseLine, LogPayload, Notice, RoleGrant
 from ikrar.services import (
     case_board,
     case_clocks,
     case_decisions,
+    case_desk,
     case_files,
     case_lines,
+    case_nights,
     case_referrals,
     case_steps,
     cases,
@@ -23,6 +27,7 @@ from tests.services.case_cast import (
     Two,
     alleged,
     assessed,
+    at,
     name_team,
     recommended,
     scan,
@@ -75,6 +80,67 @@ def test_a_board_line_of_an_agency_names_those_alone_who_were_recommended_to_it(
     assert (ours.respondents, theirs.respondents) == (("Sari Contohwati",), ("Wati Rekaan",))
     reader = case_lines.of_agency(city.pk)
     assert CaseLine.objects.filter(case=two.case, reader=reader).count() == 1
+
+
+def mine(person, now):
+    scope = cases.accounts_scope(person, "case.view", now=now)
+    return case_board.board(person, scope, case_board.Wanted(owner=case_board.ME), now=now).lines
+
+
+def test_what_is_to_be_assigned_waits_for_the_authority_of_that_agency_on_desk_and_board(two, who, now):
+    """The head of the city has his office; the authority over there has the role by hand, and no office is recorded there."""
+    two.recommend(two.here, two.other)
+    theirs = two.there[Role.APPOINTING_AUTHORITY]
+    for authority, respondent in ((who.mayor.user, two.here), (theirs, two.other)):
+        accepted = {"was": "recommended", "respondents": [respondent], "now": now}
+        cases.take_step(two.case, "authority-accept", facts={}, by=authority, **accepted)
+        (line,) = case_desk.desk(authority, now=now).lines
+        assert (line.act, line.respondent) == ("assign", case_steps.number_of(respondent))
+        (on_board,) = mine(authority, now)
+        assert on_board.owner == "appointing_authority"
+    case_files.assign(two.case, two.there[Role.EXAMINER], "examiner", by=theirs, now=now)
+    assert case_desk.desk(theirs, now=now).lines == [] and not mine(theirs, now)
+    (line,) = mine(two.there[Role.EXAMINER], now)
+    assert line.owner == "examiner" and mine(who.mayor.user, now)  # an examiner over there is none here
+    (officer,) = case_steps.officers(two.case)
+    case_files.withdraw(officer, by=theirs, now=now)
+    assert [each.act for each in case_desk.desk(theirs, now=now).lines] == ["assign"] and mine(theirs, now)
+
+
+def test_a_case_whose_examiner_is_none_any_more_waits_for_whoever_assigns_from_that_night_on(two, who, now, travel):
+    two.recommend(two.here)
+    accepted = {"was": "recommended", "respondents": [two.here], "now": now}
+    cases.take_step(two.case, "authority-accept", facts={}, by=who.mayor.user, **accepted)
+    case_files.assign(two.case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    case_nights.tick_cases(now)
+    assert case_desk.desk(who.mayor.user, now=now).lines == [] and mine(who.examiners[0], now)
+    who.examiners[0].grants.update(until_at=now)
+    travel.move_to(later := now + timedelta(days=1))
+    case_nights.tick_cases(later)
+    (line,) = case_desk.desk(who.mayor.user, now=later).lines
+    assert line.act == "assign" and [each.owner for each in mine(who.mayor.user, later)] == ["appointing_authority"]
+    before = LogPayload.objects.count()
+    case_nights.tick_cases(later)
+    assert LogPayload.objects.count() == before
+    # Given again it is his turn, from the next night on.
+    who.examiners[0].grants.update(until_at=None)
+    case_nights.tick_cases(later)
+    assert case_desk.desk(who.mayor.user, now=later).lines == []
+    assert [each.owner for each in mine(who.examiners[0], later)] == ["examiner"]
+
+
+def test_the_night_tells_whoever_assigns_and_no_former_examiner_of_what_is_due(two, who, now, travel):
+    two.recommend(two.here)
+    accepted = {"was": "recommended", "respondents": [two.here], "now": now}
+    cases.take_step(two.case, "authority-accept", facts={}, by=who.mayor.user, **accepted)
+    case_files.assign(two.case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    due = two.here.clocks.get(owner="examiner", stopped_on=None)
+    two.here.clocks.filter(owner="appointing_authority").update(stopped_on=now.date(), next_on=None)
+    who.examiners[0].grants.update(until_at=now)
+    travel.move_to(night := at(due.warn_on, 2))
+    case_nights.tick_cases(night)
+    assert Notice.objects.filter(kind="decisions_due", person=who.mayor.person).count() == 1
+    assert not Notice.objects.filter(kind="cases_due", user=who.examiners[0]).exists()
 
 
 def test_an_authority_moves_its_own_respondents_and_is_refused_the_others(two, who, now):

@@ -6,11 +6,11 @@ import pytest
 
 from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused
-from ikrar.records.models import CaseConflict, Notice, RoleGrant
+from ikrar.records.models import CaseConflict, CaseOfficer, Notice, RoleGrant
 from ikrar.services import case_authority, case_files, case_referrals, case_steps, cases
 from ikrar.services.cases import Named
 from tests.conftest import make_member
-from tests.services.case_cast import alleged, assessed, opened, recommended, referred, user
+from tests.services.case_cast import Two, alleged, assessed, opened, recommended, referred, step, to_authority, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 
@@ -134,13 +134,40 @@ def test_a_body_says_it_of_its_own_officers_and_of_the_agency_and_lifts_no_more(
     case_files.lift_conflict(case.conflicts.get(user=colleague), reason="salah orang", by=who.bkn_officer, now=now)
 
 
+def given_to(user, case, now, **more):
+    """Write that somebody of a body works on a case, given to him while the body had it to review."""
+    values = {"duty": "examiner", "element": ""} | more
+    return CaseOfficer.objects.create(case=case, user=user, from_at=now, given_by=user, **values)
+
+
+@pytest.mark.parametrize(("duty", "element"), [("examiner", ""), ("team", "oversight")])
+def test_a_body_gives_no_examination_of_what_is_with_an_agency(who, now, duty, element):
+    case = assessed(who, now)
+    assert who.beni in case_files.workers(case, who.ani, "case.examine", now=now)
+    case_files.assign(case, who.beni, duty, element=element, by=who.ani, now=now)  # while it reviews
+    to_authority(case, who, now)
+    with refused("of_agency"):
+        case_files.assign(case, who.bkn_officer, duty, element=element, by=who.bkn_officer, now=now)
+    assert case_files.workers(case, who.bkn_officer, "case.examine", now=now) == []
+    assert not case_files.may_give(case, who.bkn_officer, now=now)
+    assert case_files.may_give(case, who.mayor.user, now=now)
+
+
+def test_a_body_still_gives_the_examination_of_whom_no_agency_has(who, other_city, now, morning):
+    two = Two(who, other_city, now, morning)
+    two.recommend(two.here)
+    case_files.assign(two.case, who.bkn_officer, "examiner", by=who.bkn_officer, now=now)
+
+
 def test_each_side_assigns_and_ends_its_own_people_alone(who, now):
-    case = referred(who, now)
+    case = assessed(who, now)
+    with refused("other_side"):
+        case_files.assign(case, who.examiners[0], "examiner", by=who.ani, now=now)
+    to_authority(case, who, now)
+    step(case, "authority-accept", "recommended", who.mayor.user, now)
     with refused("other_side"):
         case_files.assign(case, who.bkn_officer, "examiner", by=who.mayor.user, now=now)
-    with refused("other_side"):
-        case_files.assign(case, who.examiners[0], "examiner", by=who.bkn_officer, now=now)
-    theirs = case_files.assign(case, who.bkn_officer, "examiner", by=who.bkn_officer, now=now)
+    theirs = given_to(who.bkn_officer, case, now)
     ours = case_files.assign(case, who.examiners[0], "team", element="superior", by=who.mayor.user, now=now)
     for officer, by in ((theirs, who.mayor.user), (ours, who.bkn_officer)):
         with refused("other_side"):
@@ -164,7 +191,7 @@ def test_a_team_has_one_of_each_element_and_its_order_says_what_is_missing(who, 
         CaseActRefused, check=lambda error: (error.reason, error.about) == ("team", "superior,oversight")
     ):
         cases.take_step(case, "form-team", **order)
-    case_files.assign(case, who.bkn_officer, "team", element="superior", by=who.bkn_officer, now=now)
+    given_to(who.bkn_officer, case, now, duty="team", element="superior")
     assert "superior" in case_steps.lacking_elements(respondent, now=now)  # of another side
     for officer, element in zip(case.officers.filter(user__in=who.examiners), case_files.Element.values, strict=True):
         type(officer).objects.filter(pk=officer.pk).update(element=element)

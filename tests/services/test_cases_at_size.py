@@ -52,7 +52,7 @@ def test_reports_are_replayed_to_the_record_and_every_sum_agrees(place):
 def test_the_board_answers_everything_that_its_bench_asks(place):
     settled(place, 300)
     found = told(place, "_board.py", 300, 1)
-    assert found["made"] and set(found["took"]) == {"all", "nation", "body", "agency", "two"}
+    assert found["made"] and set(found["took"]) == {"all", "nation", "body", "agency", "authority", "two"}
 
 
 def test_a_second_night_changes_nothing_and_another_rulebook_moves_each_clock_once(place):

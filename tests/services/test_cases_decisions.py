@@ -1,5 +1,6 @@
 """Decisions: by the authority of the day, within the band, on paper or here, served afterwards and never before."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,22 +8,39 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from ikrar.domain import access
 from ikrar.domain.access import Role
+from ikrar.domain.days import in_words
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, SanctionOutsideBand
 from ikrar.domain.offices import Seat
-from ikrar.records.models import CaseClock, CaseDecision, CaseStep, Holding, LogPayload, OfficeLeave, Placement
+from ikrar.records.models import (
+    CaseClock,
+    CaseDecision,
+    CaseRespondent,
+    CaseStep,
+    Holding,
+    LogPayload,
+    Notice,
+    OfficeLeave,
+    Placement,
+    RoleGrant,
+)
 from ikrar.services import (
+    accounts,
     case_authority,
+    case_board,
     case_clocks,
     case_decisions,
     case_desk,
     case_files,
     case_nights,
     case_papers,
+    case_queue,
     case_rules,
     case_steps,
     cases,
 )
+from ikrar.services.case_board import Wanted
 from ikrar.services.case_decisions import Paper
 from tests.conftest import make_member
 from tests.services.case_cast import (
@@ -48,10 +66,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
 DAY = at(HEARING)
 
 
-def refused(reason, about=None):
-    return pytest.raises(
-        CaseActRefused, check=lambda error: error.reason == reason and (about is None or error.about == about)
-    )
+def refused(reason, about=None, **more):
+    def fits(error):
+        told = {name: getattr(error, name) for name in more}
+        return error.reason == reason and (about is None or error.about == about) and told == more
+
+    return pytest.raises(CaseActRefused, check=fits)
 
 
 def lacks(name):
@@ -120,6 +140,27 @@ def test_a_decision_is_not_served_before_it_is_made_nor_received_before_it_is_se
 def serve(decision, who, served_on, received_on):
     return case_decisions.serve(
         decision, was="decided", served_on=served_on, received_on=received_on, by=who.drafter, now=DAY
+    )
+
+
+def test_who_serves_stands_in_the_timeline_by_the_role_in_which_he_acted(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+    told = {"served_on": HEARING, "received_on": HEARING, "by": who.examiners[0], "now": DAY}
+    case_decisions.serve(decision, was="decided", **told)
+    steps = decision.respondent.steps
+    decided, served = steps.get(step="decide"), steps.get(step="serve")
+    assert {decided.role, served.role} == {Role.APPOINTING_AUTHORITY}
+    assert (decided.facts["recorded_as"], served.facts["recorded_as"]) == (Role.DRAFTER, Role.EXAMINER)
+    assert decided.facts["signed_by"] == who.mayor.person.full_name
+    accepted = decision.respondent.steps.filter(role=Role.APPOINTING_AUTHORITY, by=who.mayor.user)
+    assert accepted and not any("recorded_as" in each.facts for each in accepted)
+
+
+def test_who_is_staff_and_examines_too_serves_as_staff(who, now, travel):
+    decision, city = record(drafted(who, now, travel), who), who.mayor.placement.unit.agency
+    RoleGrant.objects.create(user=who.drafter, role=Role.EXAMINER, agency=city, from_at=now)
+    assert (
+        serve(decision, who, HEARING, HEARING).respondent.steps.get(step="serve").facts["recorded_as"] == Role.DRAFTER
     )
 
 
@@ -881,17 +922,26 @@ def test_the_desk_asks_of_an_appeal_for_what_its_first_clock_is_about(who, now, 
     decision = appealed_unserved(who, now, travel)
     case = decision.respondent.case
 
-    def asked():
-        (line,) = case_desk.desk(who.drafter, now=at(LATER)).lines
+    def asked(user=who.drafter):
+        (line,) = case_desk.desk(user, now=at(LATER)).lines
         return line.act, line.clock.term
 
-    assert asked() == ("serve", "pp94-decision-sending")
+    def asked_without_staff():
+        """Ask the head's desk where the agency has nobody who serves in his name: he may not, and is asked for what he may do."""
+        staff = RoleGrant.objects.filter(role=Role.DRAFTER)
+        staff.update(until_at=at(LATER))
+        found = asked(who.mayor.user)
+        staff.update(until_at=None)
+        return found
+
+    assert asked() == asked_without_staff() == ("send", "pp94-decision-sending")
     step(case, "send-decision", "appealed", who.mayor.user, at(LATER), on=APPEALED_ON)
     assert asked() == ("serve", "pp94-decision-delivery")
-    serve_appealed(decision, who, APPEALED_ON)
-    assert asked() == ("answer_appeal", "pp79-ppk-response")
     step(case, "answer-appeal", "appealed", who.mayor.user, at(LATER), **{"appeal-response": "800/77"})
-    assert asked() == ("appeal_outcome", "pp79-bpasn-decision")
+    assert asked() == ("serve", "pp94-decision-delivery")
+    assert asked_without_staff() == ("appeal_outcome", "pp79-bpasn-decision")
+    serve_appealed(decision, who, APPEALED_ON)
+    assert asked() == asked_without_staff() == ("appeal_outcome", "pp79-bpasn-decision")
 
 
 def test_what_bpasn_says_takes_the_place_of_the_decision(who, now, travel):
@@ -931,13 +981,73 @@ def test_bpasn_may_come_to_whatever_is_graver_or_lighter_for_the_employment(empl
     assert lighter <= {each for each in found if case_rules.is_graver(decided, each)}
 
 
-def printed(decision, monkeypatch):
+def printed(decision, monkeypatch, set_as=case_papers.as_letter):
     """Return what is set as the paper of a decision."""
     found = []
     with monkeypatch.context() as patched:
         patched.setattr(case_papers.pdf, "letter", lambda paper: found.append(paper) or b"%PDF")
-        case_papers.as_letter(decision, now=DAY)
+        set_as(decision, now=DAY)
     return found[0]
+
+
+def test_the_record_for_the_register_names_what_was_examined_by_its_clause_and_who_decided_it(
+    who, now, travel, monkeypatch
+):
+    made = serve(record(drafted(who, now, travel), who), who, HEARING, HEARING)
+    said = dict(case_papers.register_lines(made))
+    assert said["Dugaan yang diperiksa, atasnya hukuman dijatuhkan"].endswith("; 20 Oktober 2024; Lapangan Wirabraja")
+    clause = said["Pasal atas perbuatan itu"]
+    assert "Larangan: PP 94/2021 Pasal 5 huruf n angka 6" in clause and "Sanksi: PP 94/2021 Pasal 8 ayat (4)" in clause
+    assert clause.endswith("Tingkat: berat. Keyakinan kutipan: dua sumber atau lebih")
+    assert said["Tingkat hukuman"] == "berat"
+    assert said["Pejabat yang memutus"] == who.mayor.person.full_name
+    assert said["Jabatan pejabat yang memutus"] == "Wali Kota"
+    assert said["Kedudukan pejabat yang memutus"] == "definitif"
+    assert not any(name.startswith("Putusan") for name in said)
+    assert said["Sidik keputusan"] == f"{made.digest} (SHA-256 dari pindaian naskah yang ditandatangani)"
+    paper = printed(made, monkeypatch, case_papers.as_register)
+    own = "\n".join((paper.subject, *paper.opening, *paper.points))
+    assert paper.digest == hashlib.sha256(own.encode()).hexdigest()
+    assert case_papers.as_register(made, now=DAY).startswith(b"%PDF")
+
+
+def test_the_record_of_what_was_signed_here_and_of_what_led_to_no_sanction_says_so(who, now, travel):
+    draft = drafted(who, now, travel)
+    made = case_decisions.sign_here(draft, shown(draft), was="proposed", by=who.mayor.user, now=DAY)
+    said = dict(case_papers.register_lines(made))
+    assert said["Sidik keputusan"] == f"{made.digest} (SHA-256 dari naskah yang ditandatangani di Ikrar)"
+    made.sanction = made.level = ""
+    said = dict(case_papers.register_lines(made))
+    assert (
+        "Dugaan yang diperiksa, tanpa hukuman" in said
+        and "Dugaan yang diperiksa, atasnya hukuman dijatuhkan" not in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sanction", "told"),
+    [
+        ("upheld", "", ("dikuatkan", "")),
+        (
+            "lightened",
+            "light-oral",
+            (
+                "diringankan",
+                "; hukuman sebelumnya: Pemberhentian dengan hormat tidak atas permintaan sendiri sebagai PNS",
+            ),
+        ),
+    ],
+)
+def test_the_record_names_what_an_appeal_came_to_and_by_whose_document(who, now, travel, outcome, sanction, told):
+    before = appealed(who, now, travel)
+    made = settle(before, who.drafter, outcome, sanction)
+    said = dict(case_papers.register_lines(made))
+    ruling = "putusan nomor 7/BPASN/2024, 28 Oktober 2024, ditandatangani Ketua Rekaan"
+    assert said["Putusan BPASN atas banding"] == f"{told[0]}; {ruling}{told[1]}"
+    mayor, is_upheld = who.mayor.person.full_name, outcome == "upheld"
+    assert said["Pejabat yang memutus"] == (mayor if is_upheld else "Ketua Rekaan")
+    replaced = f"nomor {before.number}, 28 Oktober 2024; diputus {mayor}, Wali Kota, definitif"
+    assert said.get("Keputusan yang digantikan") == (None if is_upheld else replaced)
 
 
 def test_of_what_bpasn_decided_the_agency_prints_a_note_and_no_decision_of_its_own(who, now, travel, monkeypatch):
@@ -947,6 +1057,7 @@ def test_of_what_bpasn_decided_the_agency_prints_a_note_and_no_decision_of_its_o
     made = settle(before, who.drafter, "lightened", "light-oral")
     note = printed(made, monkeypatch)
     assert (note.kind, note.number, note.place, note.issued_on, note.signer) == ("Catatan putusan", "", "", None, "")
+    assert note.about == "Putusan BPASN atas banding nomor 7/BPASN/2024"
     assert note.office == made.respondent.agency.name and note.letterhead == own.letterhead
     assert (
         "putusan BPASN atas banding nomor 7/BPASN/2024, 28 Oktober 2024, ditandatangani Ketua Rekaan" in note.opening[0]
@@ -1010,6 +1121,78 @@ def test_an_objection_keeps_to_the_band(who, now, travel):
             settle(served, who.drafter, outcome, sanction, was="objected")
     made = settle(served, who.drafter, "lightened", "severe-demotion-12m", "objected")
     assert made.replaces == served and made.sanction == "severe-demotion-12m" and state_of(made)[0] == "effective"
+
+
+def test_an_outcome_has_a_number_of_its_own_unless_the_office_that_decided_gave_the_same_one(who, now, travel):
+    served, later = appealed(who, now, travel), HEARING + timedelta(days=9)
+    same = {"number": " 800/12/2024 "}
+    with refused("same_letter", on=HEARING, number="800/12/2024"):
+        settle(served, who.drafter, "upheld", **same, is_number_meant=True)
+    travel.move_to(at(later))
+    with refused("own_number", on=HEARING, number="800/12/2024"):
+        settle(served, who.drafter, "upheld", **same, on=later)
+    assert state_of(served) == ("appealed", "open")
+    assert settle(served, who.drafter, "upheld", **same, on=later, is_number_meant=True)
+
+
+def objected_too(who, now, travel, **more):
+    served = serve(record(drafted(who, now, travel), who, **more), who, HEARING, HEARING)
+    step(served.respondent.case, "object", "served", who.mayor.user, DAY, objection=HEARING)
+    travel.move_to(now)
+    return served
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sanction"), [("lightened", "severe-demotion-12m"), ("upheld", ""), ("granted", "")]
+)
+def test_decisions_of_an_agency_and_what_its_authority_ruled_on_objections_have_one_register_of_numbers(
+    who, now, travel, monkeypatch, outcome, sanction
+):
+    first, second = objected_too(who, now, travel), objected_too(who, now, travel, number="800/13", scanned=8)
+    third = drafted(who, now, travel)
+    monkeypatch.setattr(case_authority, "objected_to", lambda respondent, decision, day: who.office)
+    for number in (" 800/13 ", "800/13"):
+        with refused("number_used", HEARING.isoformat()):
+            settle(first, who.drafter, outcome, sanction, "objected", number=number)
+    made = settle(first, who.drafter, outcome, sanction, "objected", number="800/14")
+    with refused("number_used", HEARING.isoformat()):
+        record(third, who, number="800/14", scanned=9)
+    with refused("number_used"):
+        settle(second, who.drafter, outcome, sanction, "objected", number="800/14")
+    assert settle(second, who.drafter, outcome, sanction, "objected", number="800/14", is_number_meant=True)
+    assert case_decisions.numbered_on(third.respondent, "800/14", 2025) is None, "another year begins at one again"
+    register = dict(case_papers.register_lines(made))
+    assert "ditandatangani Ketua Rekaan (Wali Kota)" in register["Putusan atas keberatan"]
+    if outcome == "lightened":
+        assert (made.authority, register["Jabatan pejabat yang memutus"]) == ("Wali Kota", "Wali Kota")
+
+
+def test_the_number_of_what_was_ruled_outside_is_none_of_the_agencys_register(who, now, travel):
+    first, second = objected_too(who, now, travel), objected_too(who, now, travel, number="800/13", scanned=8)
+    travel.move_to(DAY)
+    settle(first, who.drafter, "lightened", "severe-demotion-12m", "objected", number="800/13")
+    settle(second, who.drafter, "upheld", "", "objected", number="7/BPASN/2024")
+    travel.move_to(now)
+    record(drafted(who, now, travel), who, number="7/BPASN/2024", scanned=9)
+
+
+def test_a_number_of_bpasn_that_another_case_has_is_asked_for_once_more(who, now, travel):
+    first = appealed(who, now, travel)
+    travel.move_to(now)
+    second = serve(record(drafted(who, now, travel, **DISMISSED), who, 8, number="800/14"), who, HEARING, HEARING)
+    step(second.respondent.case, "appeal", "served", who.mayor.user, DAY, appeal=HEARING)
+    with refused("ruling_number_used", HEARING.isoformat()):
+        settle(first, who.drafter, "upheld", number="800/14")
+    settle(first, who.drafter, "upheld")
+    with refused("ruling_number_used", HEARING.isoformat()):
+        settle(second, who.drafter, "upheld")
+    assert settle(second, who.drafter, "upheld", is_number_meant=True)
+
+
+def test_who_ruled_on_an_objection_is_written_by_his_office_where_it_is_known(who, city):
+    unit = city.units.get(parent=None)
+    told = [case_decisions.official(each) for each in (who.office, unit, None)]
+    assert told == ["Wali Kota", f"Atasan pejabat yang menghukum ({unit.name})", "Atasan pejabat yang menghukum"]
 
 
 def test_an_outcome_needs_its_document_and_somebody_who_may_record_it(who, now, travel):
@@ -1099,6 +1282,143 @@ def test_an_objection_that_is_granted_in_full_leaves_nothing_of_the_decision(who
     assert not CaseClock.objects.filter(stopped_on=None).exists()
 
 
+def test_nobody_decides_on_an_objection_to_his_own_decision(who, now, travel):
+    before = objected(who, now, travel)
+    assert case_desk.desk(who.mayor.user, now=DAY).lines == []  # he decided; above him the facts name nobody
+    (line,) = case_desk.desk(who.drafter, now=DAY).lines
+    assert line.act == "objection_outcome"
+    for name in ("Walikota Misalkan", "drs. H. WALIKOTA MISALKAN, M.Si."):
+        with refused("punisher"):
+            settle(before, who.drafter, "upheld", was="objected", signer_name=name)
+    assert state_of(before) == ("objected", "open")
+    made = settle(before, who.drafter, "upheld", was="objected", signer_name="Walikota Misalkan", is_meant=True)
+    assert state_of(made) == ("effective", "open")
+
+
+def in_effect(who, now, travel, **more):
+    """A decision that the night let take effect, some days after."""
+    served = serve(record(drafted(who, now, travel, **more), who), who, HEARING, HEARING)
+    later = served.effective_on + timedelta(days=2)
+    travel.move_to(at(later))
+    case_nights.tick_cases(at(later))
+    assert state_of(served) == ("effective", "open")
+    return served, later
+
+
+LETTERS = [("object", "objection", {}, "target-objection"), ("appeal", "appeal", DISMISSED, "pp79-bpasn-decision")]
+
+
+@pytest.mark.parametrize("is_executed", [False, True])
+@pytest.mark.parametrize(("name", "letter", "more", "clock"), LETTERS)
+def test_a_letter_that_is_recorded_after_the_effect_is_taken_with_its_reason_and_decided_on(
+    who, now, travel, name, letter, more, clock, is_executed
+):
+    served, later = in_effect(who, now, travel, **more)
+    case, was = served.respondent.case, "executed" if is_executed else "effective"
+    if is_executed:
+        told = {"execution-record": "surat pelaksanaan"}
+        step(case, "execute", "effective", who.mayor.user, at(later), **told)
+    said = {letter: HEARING + timedelta(days=3)}
+    with lacks("in-effect-reason"):
+        step(case, f"{name}-in-effect", was, who.mayor.user, at(later), **said)
+    said["in-effect-reason"] = "diterima tata usaha, baru diteruskan"
+    (taken,) = step(case, f"{name}-in-effect", was, who.mayor.user, at(later), **said)
+    assert taken.on == later and taken.facts[letter] == "2024-10-31"
+    clocks = CaseClock.objects.filter(respondent=served.respondent, stopped_on=None)
+    assert clock in clocks.values_list("term", flat=True)
+    assert not clocks.filter(term__in=("target-execute", "target-outcome")).exists()
+    was = "objected" if name == "object" else "appealed"
+    told = {"outcome": "upheld", "grounds": "tetap", "by": who.drafter, "now": at(later), "was": was}
+
+    def ruled(on):
+        return Paper("9/2024", on, None, scan(71, at(later)), signer_name="Ketua Rekaan")
+
+    with pytest.raises(DatesInWrongOrder):  # no letter is decided on before it is written
+        case_decisions.settle(served, ruled(HEARING + timedelta(days=2)), **told)
+    ruling = HEARING + timedelta(days=9)  # before the letter was recorded, and before the effect
+    made = case_decisions.settle(served, ruled(ruling), **told)
+    taken = CaseStep.objects.get(step__in=case_rules.SETTLES)
+    assert (taken.on, taken.facts["settled_on"]) == (later, ruling.isoformat())
+    # The register names the day of the ruling, and not that of its record.
+    outcome = "Putusan atas keberatan" if name == "object" else "Putusan BPASN atas banding"
+    assert "nomor 9/2024, 6 November 2024, " in dict(case_papers.register_lines(made))[outcome]
+    # It is in effect since its own day, and what was carried out is not carried out twice.
+    stands = "executed" if is_executed else "effective"
+    assert state_of(made) == (stands, "open") and made.effective_on == served.effective_on
+    assert set(clocks.values_list("term", flat=True)) == {"target-outcome" if is_executed else "target-execute"}
+    # What an outcome upheld is not objected to, nor appealed, once more.
+    with lacks("effect-by-day"):
+        step(case, f"{name}-in-effect", stands, who.mayor.user, at(later), **said)
+
+
+@pytest.mark.parametrize(("outcome", "sanction"), [("cancelled", ""), ("lightened", "light-oral")])
+def test_whose_dismissal_was_carried_out_and_does_not_last_is_restored_before_anything_else(
+    who, now, travel, outcome, sanction
+):
+    served, later = in_effect(who, now, travel, **DISMISSED)
+    case, by = served.respondent.case, who.mayor.user
+    step(case, "execute", "effective", by, at(later), **{"execution-record": "SK pemberhentian"})
+    step(case, "appeal-in-effect", "executed", by, at(later), **{"appeal": HEARING, "in-effect-reason": "tertahan"})
+    made = settle(served, who.drafter, outcome, sanction, on=later)
+    assert state_of(made) == ("restoring", "open")
+    (clock,) = CaseClock.objects.filter(stopped_on=None)
+    assert (clock.term, clock.kind, clock.owner) == ("target-restore", "target", Role.APPOINTING_AUTHORITY)
+    (line,) = case_desk.desk(who.drafter, now=at(later)).lines
+    assert line.act == "restore"
+    late = at(clock.late_on)
+    travel.move_to(late)
+    assert case_nights.tick_cases(late).overdue == 1
+    name, other = ("restore-lightened", "restore") if sanction else ("restore", "restore-lightened")
+    with lacks("restoration-letter"):
+        step(case, name, "restoring", by, late)
+    letter = {"restoration-letter": "SK 12/2024, 9 Desember 2024"}
+    with lacks("nothing-left" if sanction else "sanction-left"):
+        step(case, other, "restoring", by, late, **letter)
+    # Also where nothing is left of what was decided, what was decided on stays as it is.
+    with refused("decided"):
+        cases.strike_respondent(made.respondent, reason="salah", by=who.bkn_officer, now=late)
+    examiner, (stated,) = who.examiners[0], made.respondent.allegations.all()
+    with refused("decided"):
+        case_files.strike_allegation(stated, reason="salah", by=examiner, now=late)
+    with refused("decided"):
+        case_files.state_allegation(made.respondent, alleged("Tempat lain"), by=examiner, now=late)
+    step(case, name, "restoring", by, late, **letter)
+    if not sanction:
+        assert state_of(made) == ("cleared", "not_proven")
+        return
+    assert state_of(made) == ("effective", "open")
+    assert list(CaseClock.objects.filter(stopped_on=None).values_list("term", flat=True)) == ["target-execute"]
+    case_decisions.confirm(made, by=who.lawyer, now=late)
+    step(case, "execute", "effective", by, late, **{"execution-record": "SK teguran"})
+    made.refresh_from_db()
+    register = dict(case_papers.register_lines(made))
+    assert register["Dipulihkan"] == f"{in_words(late.date())}, surat SK 12/2024, 9 Desember 2024"
+    assert register["Dilaksanakan"] == in_words(late.date())
+
+
+def test_a_dismissal_that_was_carried_out_and_becomes_another_one_restores_nobody(who, now, travel):
+    served, later = in_effect(who, now, travel, **DISMISSED)
+    case, by = served.respondent.case, who.mayor.user
+    step(case, "execute", "effective", by, at(later), **{"execution-record": "SK pemberhentian"})
+    step(case, "appeal-in-effect", "executed", by, at(later), **{"appeal": HEARING, "in-effect-reason": "tertahan"})
+    made = settle(served, who.drafter, "aggravated", "ptdh", on=later)
+    assert state_of(made) == ("effective", "open")
+
+
+def test_what_an_outcome_changes_is_carried_out_anew_also_where_the_first_was_carried_out(who, now, travel):
+    served, later = in_effect(who, now, travel)
+    case = served.respondent.case
+    step(case, "execute", "effective", who.mayor.user, at(later), **{"execution-record": "surat pelaksanaan"})
+    said = {"objection": HEARING, "in-effect-reason": "tertahan"}
+    step(case, "object-in-effect", "executed", who.mayor.user, at(later), **said)
+    paper = Paper("9/2024", later, None, scan(71, at(later)), signer_name="Ketua Rekaan")
+    told = {"outcome": "lightened", "sanction": OTHER, "grounds": "ringan", "was": "objected", "by": who.drafter}
+    made = case_decisions.settle(served, paper, **told, now=at(later))
+    assert state_of(made) == ("effective", "open") and made.effective_on == later
+    case_decisions.confirm(made, by=who.lawyer, now=at(later))
+    assert step(case, "execute", "effective", who.mayor.user, at(later), **{"execution-record": "surat kedua"})
+
+
 def windows():
     rows = CaseClock.objects.filter(stopped_on=None, term__startswith="pp79").order_by("term")
     return list(rows.values_list("term", "start_on", "due_on"))
@@ -1123,6 +1443,44 @@ def test_what_is_no_dismissal_is_objected_to_and_no_claim_leads_to_bpasn(who, no
     assert windows() == [("pp79-objection", HEARING, date(2024, 11, 11))]  # by its unverified reading in calendar days
     with lacks("dismissal"):
         step(case, "appeal", "served", who.mayor.user, DAY, appeal=HEARING)
+
+
+def late_lines(who, now, late):
+    scope = access.scope_of(accounts.grants_of(who.mayor.user, now=now), "case.view")
+    return case_board.board(who.mayor.user, scope, Wanted(late=late), now=now).total
+
+
+@pytest.mark.parametrize("is_old", [None, "late", "soon", "rests"])
+def test_a_window_that_ends_unused_is_nobodys_lateness(who, now, travel, is_old):
+    decided = record(drafted(who, now, travel, **DISMISSED), who)
+    came, ended = date(2024, 11, 4), date(2024, 11, 20)  # the effect comes on 25 November, the window ended on the 15th
+    travel.move_to(at(came))
+    told = {"served_on": came, "received_on": came, "by": who.drafter, "now": at(came)}
+    served = case_decisions.serve(decided, was="decided", **told)
+    window = CaseClock.objects.filter(term="pp79-appeal")
+    if is_old:  # it was begun as a limit that somebody owes, by a rulebook of that time
+        began_as = {"late": (None, 3), "soon": (came, 0), "rests": (None, 2)}
+        (next_on, stage), rest = began_as[is_old], {"from": came.isoformat(), "until": None, "reason": "banjir"}
+        pauses = [rest] if is_old == "rests" else []
+        window.update(next_on=next_on, stage=stage, pauses=pauses, rulebook_digest="0" * 64)
+        case_steps.renew_lines([served.respondent_id])
+        travel.move_to(at(came, 11))
+        case_nights.tick_cases(at(came, 11))
+        row = CaseRespondent.objects.get(pk=served.respondent_id)
+        assert (row.stage, row.due_on) == (0, date(2024, 11, 25)) and late_lines(who, at(came), "late") == 0
+        if is_old == "rests":
+            case_clocks.resume(window.get(), on=came, by=who.bkn_officer, now=at(came, 11))
+    for day in (date(2024, 11, 14), ended):
+        travel.move_to(at(day))
+        case_nights.tick_cases(at(day))
+    told = [f"clock_{each}" for each in case_nights.STAGES.values()]
+    assert window.get().stage == 0 and not served.respondent.steps.filter(step__in=told).exists()
+    assert CaseRespondent.objects.get(pk=served.respondent_id).stage == 0
+    assert [late_lines(who, at(ended), each) for each in ("", "near", "late")] == [1, 0, 0]
+    assert case_nights.tick_cases(at(ended)).is_quiet
+    # Made longer or counted anew by hand it is a right still.
+    case_clocks.extend(window.get(), length=1, reason="banjir", basis="SE 1/2024", by=who.bkn_officer, now=at(ended))
+    assert (window.get().stage, window.get().next_on) == (0, None)
 
 
 @pytest.mark.parametrize(("name", "letter", "more"), [("object", "objection", {}), ("appeal", "appeal", DISMISSED)])
@@ -1158,7 +1516,9 @@ def test_the_office_that_must_act_stands_beside_the_state_and_nowhere_else(who, 
     case = recommended(who, now)
     assert office_of(case) == who.office
     step(case, "authority-accept", "recommended", who.mayor.user, now)
-    assert office_of(case) is None
+    assert office_of(case) == who.office  # of his agency nobody was given the case, and only he gives it
+    name_team(case, who, now)
+    assert office_of(case) is None  # it is their turn
     decision = drafted_of(who, now, travel, case)
     assert office_of(case) is None  # an unchecked rule: a second one confirms first
     case_decisions.confirm(decision, by=who.lawyer, now=DAY)
@@ -1168,7 +1528,6 @@ def test_the_office_that_must_act_stands_beside_the_state_and_nowhere_else(who, 
 
 
 def drafted_of(who, now, travel, case):
-    name_team(case, who, now)
     summon(case, who, now, HEARING)
     travel.move_to(DAY)
     step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
@@ -1373,3 +1732,56 @@ def test_what_is_measured_by_anothers_sanction_is_none_that_bpasn_comes_to():
     assert "light-oral" in found and "severe-dismissal-honourable" in found and "heavier-than-subordinate" not in found
     with pytest.raises(SanctionOutsideBand):
         case_rules.check_catalogue("heavier-than-subordinate", HEARING, "pns")
+
+
+def test_what_waits_for_a_head_who_has_no_part_in_it_stands_on_the_desk_of_his_staff_as_that(who, now):
+    case, other = referred(who, now), referred(who, now, person=who.budi.person)
+    assert case_desk.desk(who.drafter, now=now).lines == []
+    case_files.state_conflict(case, why="relative", person=who.mayor.person, by=who.bkn_officer, now=now)
+    respondent = case.respondents.get()
+    assert [each.act for each in case_desk.desk(who.drafter, now=now).lines] == ["stopped"]
+    assert case_queue.stopped(respondent, now) == case_authority.Assigning(who.office, (), True)
+    assert case_queue.stopped(other.respondents.get(), now) is None
+    assert not case_desk.waiting(who.drafter, now=now).any, "nobody waits for the staff"
+    RoleGrant.objects.create(user=who.lawyer, role="appointing_authority", agency=respondent.agency, from_at=now)
+    assert case_desk.desk(who.drafter, now=now).lines == [], "somebody acts in his place"
+    RoleGrant.objects.filter(role="appointing_authority", user=who.lawyer).update(until_at=now)
+    Holding.objects.filter(office=who.office).update(until_at=now)
+    assert len(case_desk.desk(who.drafter, now=now).lines) == 2, "nobody holds the office"
+
+
+def test_staff_are_told_at_night_of_limits_on_what_they_do_in_the_authoritys_name(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+    case, clock = decision.respondent.case, CaseClock.objects.get(term="pp94-decision-delivery", stopped_on=None)
+    case_files.state_conflict(case, why="relative", user=who.lawyer, by=who.mayor.user, now=DAY)
+    gone = user("Lama", Role.DRAFTER, now, agency=decision.respondent.agency)
+    RoleGrant.objects.filter(user=gone).update(until_at=DAY)
+    late = at(clock.late_on, 2)
+    travel.move_to(late)
+    case_nights.tick_cases(late)
+    told = Notice.objects.get(kind="cases_due", user=who.drafter)
+    assert told.values == Notice.objects.get(kind="decisions_due", person=who.mayor.person).values
+    assert told.values["overdue"] == 1
+    assert not Notice.objects.filter(kind="cases_due", user__in=[who.lawyer, gone, *who.examiners]).exists()
+    assert case_desk.waiting(who.drafter, now=late).late_prepares == 1
+
+
+def test_staff_are_told_of_nothing_that_waits_for_the_authority_itself(who, now, travel):
+    late = at(recommended(who, now).clocks.get(term="target-decide", stopped_on=None).late_on, 2)
+    travel.move_to(late)
+    case_nights.tick_cases(late)
+    assert not Notice.objects.filter(user=who.drafter).exists()
+
+
+def test_after_a_missed_delivery_the_desk_asks_to_send_to_the_last_address_until_that_is_done(who, now, travel):
+    decision = record(drafted(who, now, travel), who)
+
+    def asked():
+        (line,) = case_desk.desk(who.drafter, now=DAY).lines
+        return line.act
+
+    assert asked() == "serve"
+    miss(decision, who, HEARING, DAY)
+    assert asked() == "send"
+    step(decision.respondent.case, "send-decision", "decided", who.mayor.user, DAY, on=HEARING)
+    assert asked() == "serve"

@@ -30,6 +30,7 @@ from ikrar.records.models import (
     CaseReport,
     CaseRespondent,
     CaseStep,
+    Installation,
     LogPayload,
     Notice,
     Report,
@@ -296,7 +297,7 @@ def test_who_lacks_the_role_is_told_so_and_a_respondent_has_one_superior_in_the_
         assign(who.drafter, "examiner")
     with refused("no_role", "drafter"):
         assign(who.examiners[0], "drafter")
-    with refused("no_role", "national_body,supervisor_body"):
+    with refused("of_agency"):
         assign(who.inspector, "examiner", by=who.bkn_officer)
     first = assign(who.examiners[0], "team", "superior")
     with refused("element_taken"):
@@ -616,6 +617,58 @@ def test_the_direct_superior_is_warned_before_he_answers_for_it_unless_he_has_no
     assert told.count() == 1
 
 
+def test_a_case_counts_once_for_its_officers_at_the_gravest_stage_of_its_clocks(who, now, travel):
+    case = opened(who, now)
+    cases.add_respondent(case, Named(person=who.budi.person, allegations=(alleged(),)), by=who.ani, now=now)
+    opened(who, now, person=who.mayor.person)
+    first, other = case.clocks.order_by("pk")
+    CaseClock.objects.filter(pk=first.pk).update(late_on=first.warn_on, long_on=other.long_on)
+    travel.move_to(at(other.warn_on, 2))
+    night = case_nights.tick_cases(at(other.warn_on, 2))
+    assert (night.warned, night.overdue) == (2, 1)
+    for notice in Notice.objects.filter(kind="cases_due"):
+        assert notice.values == {"warned": 1, "overdue": 1, "long_overdue": 0}
+    assert Notice.objects.filter(kind="cases_due", user=who.ani).count() == 1
+
+
+def test_a_case_counts_once_for_the_superior(who, now, travel):
+    case = referred(who, now)
+    examines = again(case.clocks.get(term="target-examine", stopped_on=None))
+    travel.move_to(at(examines.warn_on, 2))
+    case_nights.tick_cases(at(examines.warn_on, 2))
+    warned = Notice.objects.get(kind="superior_warned", person=who.budi.person)
+    assert warned.values == {"warned": 1, "overdue": 0, "long_overdue": 0}
+
+
+def test_a_case_counts_once_for_its_authority_and_for_those_who_watch_it(who, now, travel):
+    decides = again(recommended(who, now, person=who.budi.person).clocks.get(term="target-decide", stopped_on=None))
+    travel.move_to(at(decides.late_on, 2))
+    case_nights.tick_cases(at(decides.late_on, 2))
+    told = Notice.objects.get(kind="decisions_due", person=who.mayor.person)
+    idle = Notice.objects.get(kind="authority_idle", user=who.bkn_officer)
+    assert told.values == idle.values == {"warned": 0, "overdue": 1, "long_overdue": 0}
+
+
+def test_in_a_demo_whose_day_lies_before_its_roles_were_given_those_of_bodies_are_told_too(who, now, travel):
+    """The day of a demo stands still; roles are given by the clock of the machine, as everywhere."""
+    decides = recommended(who, now, person=who.budi.person).clocks.get(term="target-decide", stopped_on=None)
+    real = at(decides.late_on + timedelta(days=400))
+    RoleGrant.objects.update(from_at=real - timedelta(hours=1))
+    Installation.objects.update_or_create(
+        defaults={"name": "Demo", "is_demo": True, "demo_today": decides.late_on, "created_at": now}
+    )
+    travel.move_to(real)
+    case_nights.tick_cases(real)
+    assert Notice.objects.filter(kind="authority_idle", user=who.bkn_officer).count() == 1
+
+
+def again(clock):
+    """Let the same respondent have a second clock that runs like this one, and return it."""
+    clock.pk, clock.term = None, "target-execute"
+    clock.save(force_insert=True)
+    return clock
+
+
 def test_an_idle_authority_is_a_dated_step_and_those_who_may_act_are_told(who, now, travel):
     case = proposed(who, now, travel)
     clock = case.clocks.get(term="target-decide", stopped_on=None)
@@ -664,7 +717,9 @@ def test_only_those_who_examine_a_respondent_write_what_he_answered(who, now):
     case_files.assign(case, who.ani, "examiner", by=who.ani, now=now)
     reply(who.ani)
     case = referred(who, now, person=who.budi.person)
-    case_files.assign(case, who.bkn_officer, "examiner", by=who.bkn_officer, now=now)
+    CaseOfficer.objects.create(
+        case=case, user=who.bkn_officer, duty="examiner", from_at=now, given_by=who.bkn_officer
+    )  # while BKN had it
     for each in (who.examiners[0], who.bkn_officer):
         with refused("not_examiner"):
             reply(each)  # nobody gave it to the one; the other has the role of no examiner of the city

@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ikrar.records.models import CaseDecision, CaseEvidence, CaseStep, Holding, OfficeLeave
-from ikrar.services import case_decisions, case_files, case_papers, case_referrals, case_rules, case_steps, cases
+from ikrar.services import (
+    case_decisions,
+    case_files,
+    case_nights,
+    case_papers,
+    case_referrals,
+    case_rules,
+    case_steps,
+    cases,
+)
 from ikrar.services.case_files import Alleged
 from ikrar.services.cases import Named
 from tests.conftest import make_member
@@ -510,6 +519,10 @@ def test_the_last_address_needs_its_step_first_and_the_page_says_so_beside_the_w
     case = drafted(who, travel).respondent.case
     client = browser(who.drafter)
     moved(record(client, case, who))
+    shown = says(client.get(decision_page(case)))
+    assert 'value="last_address"' not in shown and "Alamat terakhir menjadi pilihan sesudah" in shown
+    steps = case_rules.procedure(case.procedure).steps
+    assert all(f"“{steps[each].label.id}”" in shown for each in ("miss-service", "send-decision"))
     told = {"served_on": "2024-10-28", "received_on": "2024-10-28", "delivery": "last_address"}
     response = act(client, decision_page(case), "serve", "decided", **told)
     assert response.status_code == 422 and "dan langkah Kirim ke alamat terakhir" in says(response)
@@ -537,7 +550,9 @@ def test_a_missed_service_is_told_by_its_day_and_the_sending_comes_after_it(who,
     again = act(client, decision_page(case), "miss-service", "decided", **told)
     assert again.status_code == 422 and "batas waktu mengirim tidak dimulai lagi" in says(again)
     moved(act(client, decision_page(case), "send-decision", "decided", on="2024-10-28", document=scan()))
-    assert "Keputusan dikirim bila PNS tidak hadir" not in says(client.get(decision_page(case)))
+    shown = says(client.get(decision_page(case)))
+    assert "Keputusan dikirim bila PNS tidak hadir" not in shown
+    assert 'value="last_address"' in shown and "Alamat terakhir menjadi pilihan" not in shown
 
 
 def test_after_an_appeal_the_decision_is_still_served_and_the_response_is_recorded_with_its_day(who, travel):
@@ -607,6 +622,55 @@ def test_the_mayor_reads_what_he_signs_and_signs_exactly_that(who, travel):
     assert state(case) == "decided"
     twice = sign(client, address, page.context["text"].digest)
     assert twice.status_code == 302 and CaseDecision.objects.count() == 1
+
+
+def moral(who, now):
+    """Bring a matter of ethics to the draft that the mayor signs."""
+    said = Alleged(
+        "skb22-ethics-04-social-media-engagement", date(2024, 9, 10), "Media sosial", "menyukai unggahan",
+        candidate_status="would-be",
+    )  # fmt: skip
+    named = [Named(person=who.sari.person, allegations=(said,))]
+    case = cases.register([], who.bawaslu, named, regime="pilkada", track="ethics", by=who.ani, now=now)
+    step(case, "pilkada-review", "received", who.ani, now)
+    step(case, "pilkada-register", "reviewing", who.ani, now, **{"requirements-met": True})
+    case_files.add_evidence(case, label="Tangkapan layar", text="uraian", by=who.ani, now=now)
+    step(case, "pilkada-assess", "registered", who.ani, now, review=True)
+    sent = case_referrals.send(case, who.bkn, number="1", words="mohon", was="assessed", by=who.ani, now=now)
+    case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
+    step(case, "recommend", "with-national", who.bkn_officer, now, review=True, sanction="moral-open")
+    step(case, "authority-accept", "recommended", who.mayor.user, now)
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    step(case, "form-council", "accepted", who.mayor.user, now, **{"council-formed": "SK 9/2024"})
+    told = {"council-report": "rekomendasi majelis", "sanction": "moral-open"}
+    step(case, "council-propose", "council", who.examiners[0], now, **told)
+    decision = case_decisions.draft(
+        case.respondents.get(), sanction="moral-open", grounds="terbukti", by=who.drafter, now=now
+    )
+    case_decisions.confirm(decision, by=who.lawyer, now=now)
+    return decision
+
+
+def to_sign(who, decision):
+    """Return the page on which the mayor signs."""
+    address = path("case-sign", decision.respondent.case, decision.respondent)
+    return says(browser(who.mayor.user).get(address))
+
+
+def test_who_signs_reads_of_the_remedies_that_the_procedure_of_the_track_has(who, travel):
+    page = to_sign(who, drafted(who, travel))
+    assert "yang dapat mengubah hanya keberatan atau banding" in page and "prosedur jalur ini" not in page
+
+
+def test_who_signs_a_moral_sanction_reads_that_its_track_has_no_remedies(who):
+    page = to_sign(who, moral(who, at(date(2024, 10, 25))))
+    assert "kata-katanya tidak berubah lagi." in page and "hanya keberatan atau banding" not in page
+    assert "Keberatan dan banding tidak ada dalam prosedur jalur ini." in page
+
+
+def test_who_signs_that_nothing_was_proven_reads_of_no_remedies(who, travel):
+    page = to_sign(who, drafted(who, travel, sanction="", departure_reason="saksi mencabut keterangannya"))
+    assert "kata-katanya tidak berubah lagi." in page and "keberatan" not in page.lower()
 
 
 def test_nobody_signs_in_the_place_of_the_office_nor_with_a_password_alone(who, travel):
@@ -757,6 +821,18 @@ def served_case(who, travel, **more):
     return case, client
 
 
+def test_a_window_that_ended_unused_reads_so_and_not_as_lateness(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    clocks, decided_page = path("case-clocks", case), decision_page(case)
+    travel.move_to(at(date(2024, 11, 16)))
+    pages = [says(browser(who.examiners[0]).get(each)) for each in (clocks, path("case", case), decided_page)]
+    assert all("masa berakhir" in each and 'class="late"' not in each for each in pages)
+    travel.move_to(at(date(2024, 11, 20)))
+    case_nights.tick_cases(at(date(2024, 11, 20)))
+    shown = says(browser(who.examiners[0]).get(clocks))
+    assert "masa berakhir tanpa surat" in shown and "terlambat" not in shown
+
+
 def test_a_letter_before_the_receipt_and_an_effect_before_its_day_are_refused_beside_their_field(who, travel):
     case, client = served_case(who, travel)
     told = {"objection": "2024-10-25", "on": "2024-10-28", "document": scan()}
@@ -787,6 +863,7 @@ def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel)
     assert "Membatalkan" not in page and 'value="severe-dismissal-honourable"' not in page
     resting = page[page.index("Keputusan mulai berlaku") :][:200]
     assert "Hitungan sedang berhenti" in resting and "sisa" not in resting
+    assert "Berlaku tanpa upaya itu" in page and "Dugaan, belum tentu" in page
     told = {"outcome": "aggravated", "sanction": "severe-dismissal-honourable", "number": "9/KB", "on": "2024-11-18"}
     told |= {"grounds": "dinilai berat", "signer_name": "Gubernur Rekaan", "document": scan()}
     wrong = act(client, decision_page(case), "settle", "objected", **told)
@@ -801,6 +878,43 @@ def test_an_objection_comes_with_its_day_and_may_be_granted_in_full(who, travel)
     assert case.respondents.get().outcome == "not_proven"
     history = says(client.get(path("case", case)))
     assert "Putusan keberatan: Mengabulkan seluruhnya" in history and "Putusan keberatan: granted" not in history
+
+
+def test_an_objection_that_is_recorded_after_the_effect_is_taken_with_its_reason_and_not_decided_by_whoever_punished(
+    who, travel
+):
+    case, client = served_case(who, travel)
+    page = says(client.get(decision_page(case)))
+    assert 'value="object-in-effect"' not in page and "Yang memutus keberatan" not in page
+    later = at(date(2024, 11, 20))
+    travel.move_to(later)
+    case_nights.tick_cases(later)
+    client = browser(who.drafter)
+    page = says(client.get(decision_page(case)))
+    assert (
+        'value="object-in-effect"' in page and 'value="appeal-in-effect"' not in page and 'value="object"' not in page
+    )
+    told = {"objection": "2024-10-30", "on": "2024-11-20", "document": scan()}
+    refused = act(client, decision_page(case), "object-in-effect", "effective", **told)
+    assert refused.status_code == 422 and 'href="#id_object-in-effect-in-effect-reason"' in says(refused)
+    told |= {"in-effect-reason": "surat tertahan di tata usaha", "document": scan()}
+    moved(act(client, decision_page(case), "object-in-effect", "effective", **told))
+    assert state(case) == "objected" and "surat tertahan" in says(client.get(path("case", case)))
+    page = says(client.get(decision_page(case)))
+    assert "Yang memutus keberatan" in page and "tidak menunjukkan siapa atasan pejabat" in page
+    # It is in effect since its day, whatever is written against it since.
+    assert "Mulai berlaku" in page and "Berlaku tanpa upaya itu" not in page and "Dugaan, belum tentu" not in page
+    answer = client.get(path("case-register-paper", case, case.respondents.get()))
+    assert answer.status_code == 302
+    told = {"outcome": "upheld", "number": "9/KB", "on": "2024-11-20", "grounds": "tetap", "document": scan()}
+    own = told | {"signer_name": "drs. WALIKOTA MISALKAN"}
+    wrong = act(client, decision_page(case), "settle", "objected", **own)
+    assert wrong.status_code == 422 and "keberatan diputus atasannya" in says(wrong)
+    assert 'href="#id_settle-signer_name"' in says(wrong) and 'name="settle-is_meant"' in says(wrong)
+    assert state(case) == "objected"
+    own |= {"document": scan(), "is_meant": "on"}
+    moved(act(client, decision_page(case), "settle", "objected", **own))
+    assert state(case) == "effective"
 
 
 @pytest.mark.parametrize(
@@ -860,6 +974,8 @@ def test_what_bpasn_says_stands_beside_what_was_decided(who, travel):
     moved(act(client, decision_page(case), "settle", "appealed", **told))
     page = says(client.get(decision_page(case)))
     assert "Teguran lisan" in page and "Diganti putusan sesudahnya" in page and "BPASN" in page
+    assert "keputusan nomor 800/12/2024, 28 Oktober 2024" in page
+    assert "oleh putusan BPASN atas banding nomor 7/BPASN, 28 Oktober 2024, ditandatangani Ketua Rekaan" in page
     assert "Ketua Rekaan" in page and "perbuatannya ringan" in page and "memakai aturan yang belum pasti" in page
     assert "harus menegaskannya sebelum dilaksanakan" in page and 'name="act" value="execute"' not in page
     early = {"execution-record": "SK teguran 3", "on": "2024-10-28", "document": scan()}
@@ -1045,11 +1161,35 @@ def test_where_the_head_has_no_part_no_act_of_his_is_offered_to_his_staff_and_ev
 def next_of(user, case):
     """Return what the file says of the next steps, by the word of each: address, and what it lacks."""
     groups = browser(user).get(path("case", case)).context["groups"]
-    return {each.word: each for _state, _n, steps, *_more in groups for each in steps}
+    return {each.word: each for group, _stopped in groups for each in group.next}
 
 
 def linked(user, case):
     return says(browser(user).get(path("case", case)))
+
+
+def test_after_the_acceptance_the_file_says_who_appoints_examiners_until_there_is_one(who):
+    case = referred(who, at(date(2024, 10, 25)))
+    hint, team = "menugaskan pemeriksa, yang mengambil langkah sesudahnya", f'href="{path("case-team", case)}">Tugaskan'
+    mayor, drafter = linked(who.mayor.user, case), linked(who.drafter, case)
+    assert "Berikutnya: Pejabat pembina kepegawaian" in mayor and hint in mayor and team in mayor
+    assert hint in drafter and team not in drafter
+    case_cast.name_team(case, who, at(date(2024, 10, 25)))
+    assert hint not in linked(who.mayor.user, case)
+
+
+def test_a_step_with_a_page_of_its_own_leads_there_also_where_it_is_not_the_readers(who, travel):
+    case = drafted(who, travel).respondent.case
+    of_one = path("case-decision-of", case, case.respondents.get())
+    for reader, step_id, there in (
+        (who.drafter, "serve", path("case-decision", case)),  # nobody stands where it is taken
+        (who.bkn_officer, "decide", of_one),
+        (who.drafter, "forward", path("case-referrals", case)),
+    ):
+        client = browser(reader)
+        shown = says(client.get(reverse("case-step", args=[case_steps.number_of(case), step_id])))
+        assert "mempunyai halamannya sendiri" in shown and f'href="{there}">Buka halaman langkah ini' in shown, step_id
+        assert client.get(there).status_code in (200, 302)
 
 
 def test_the_authority_is_led_to_the_draft_that_waits_for_him(who, travel):
@@ -1122,7 +1262,21 @@ def test_a_draft_that_is_sent_before_the_examination_is_refused_with_from_where_
     response = act(client, decision_page(case), "draft", "accepted", **told)
     assert response.status_code == 422 and "Terbuka dari: Diusulkan." in says(response)
     assert "terbukti tanpa diperiksa" in says(response) and not CaseDecision.objects.exists()
+    waits = says(desk(who.mayor.user))  # for an examiner, and for nothing to decide
+    assert "<strong>Tugaskan pemeriksa</strong>" in waits and "<strong>Putuskan</strong>" not in waits
+    assert "Sari Contohwati" not in says(desk(who.drafter))
+
+
+def test_a_case_that_was_accepted_waits_on_the_desk_of_whoever_assigns_until_somebody_was_given_it(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    page = says(desk(who.mayor.user))
+    assert "Sari Contohwati" in page and "Tugaskan pemeriksa" in page and f"/perkara/{case.pk:016x}/tim/" in page
+    given = case_files.assign(
+        case, who.examiners[0], "examiner", by=who.mayor.user, now=case_cast.at(date(2024, 10, 25))
+    )
     assert "Sari Contohwati" not in says(desk(who.mayor.user))
+    case_files.withdraw(given, by=who.mayor.user, now=case_cast.at(date(2024, 10, 25)))
+    assert "Tugaskan pemeriksa" in says(desk(who.mayor.user))
 
 
 def test_before_a_proposal_no_sanction_is_offered_to_draft_but_that_nothing_is_proven(who, travel):
@@ -1197,6 +1351,39 @@ def test_a_number_that_stands_on_another_decision_is_asked_for_once_more_with_no
     moved(sign(mayor, address, shown, "800/12/2024", is_meant="on", **key))
 
 
+def test_an_outcome_with_the_number_of_its_decision_is_asked_for_once_more_with_nothing_lost(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    here = decision_page(case)
+    moved(act(client, here, "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    travel.move_to(at(date(2024, 11, 6)))
+    client = browser(who.drafter)
+    assert "is_number_meant" not in says(client.get(here))
+    told = {"outcome": "upheld", "number": "800/12/2024", "on": "2024-11-06", "grounds": "tidak beralasan"}
+    told |= {"signer_name": "Ketua Rekaan"}
+    wrong = act(client, here, "settle", "appealed", **told, document=scan())
+    shown = says(wrong)
+    assert wrong.status_code == 422 and "800/12/2024, tanggal 28 Oktober 2024" in shown
+    assert 'href="#id_settle-number"' in shown and "tidak beralasan" in shown and "settle-is_number_meant" in shown
+    moved(act(client, here, "settle", "appealed", **told, is_number_meant="on", document=scan()))
+
+
+def test_a_number_of_bpasn_that_another_case_has_is_asked_for_once_more_with_nothing_lost(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    here, first = decision_page(case), case.respondents.get().decisions.get()
+    moved(act(client, here, "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    travel.move_to(case_cast.at(date(2024, 10, 25)))
+    other = drafted(who, travel)
+    used = {"number": "7/BPASN/2024", "on": "2024-10-28", "signer": who.mayor.person.pk, "decision": other}
+    client = browser(who.drafter)
+    moved(act(client, decision_page(other.respondent.case), "record-signed", "proposed", **used, document=scan()))
+    told = {"number": "7/BPASN/2024", "on": "2024-10-28", "grounds": "tidak beralasan", "signer_name": "Ketua Rekaan"}
+    told |= {"outcome": "upheld", "decision": first}
+    asked = act(client, here, "settle", "appealed", **told, document=scan())
+    assert asked.status_code == 422 and "putusan perkara lain di sini, tanggal 28 Oktober 2024" in says(asked)
+    assert 'name="settle-is_number_meant"' in says(asked) and "tidak beralasan" in says(asked)
+    moved(act(client, here, "settle", "appealed", **told, is_number_meant="on", document=scan()))
+
+
 def test_once_a_decision_is_in_effect_or_was_cancelled_its_page_says_so(who, travel):
     case, client = served_case(who, travel, **DISMISSED)
     alleged = "Dugaan, belum tentu pelanggaran"
@@ -1206,7 +1393,43 @@ def test_once_a_decision_is_in_effect_or_was_cancelled_its_page_says_so(who, tra
     moved(act(client, decision_page(case), "settle", "appealed", **told, outcome="cancelled", document=scan()))
     page = says(client.get(decision_page(case)))
     assert "Belum ada konsep" not in page and "yang dijatuhkan sudah dibatalkan" in page
-    assert "Dibatalkan putusan sesudahnya" in page and "800/12/2024" in page
+    assert "Dibatalkan putusan sesudahnya" in page and "keputusan nomor 800/12/2024, 28 Oktober 2024" in page
+    assert "oleh putusan BPASN atas banding nomor 7/BPASN, 28 Oktober 2024, ditandatangani Ketua Rekaan" in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sanction", "by_letter", "other", "ends"),
+    [
+        ("cancelled", "", "restore", "restore-lightened", "cleared"),
+        ("lightened", "light-oral", "restore-lightened", "restore", "effective"),
+    ],
+)
+def test_whose_dismissal_was_carried_out_and_does_not_last_is_restored_on_his_page(
+    who, travel, outcome, sanction, by_letter, other, ends
+):
+    case, _client = served_case(who, travel, **DISMISSED)
+    here, later = decision_page(case), date(2024, 11, 20)
+    travel.move_to(at(later))
+    case_nights.tick_cases(at(later))
+    step(case, "execute", "effective", who.mayor.user, at(later), **{"execution-record": "SK pemberhentian"})
+    told = {"appeal": HEARING, "in-effect-reason": "suratnya tertahan"}
+    step(case, "appeal-in-effect", "executed", who.mayor.user, at(later), **told)
+    client = browser(who.drafter)
+    told = {"number": "7/BPASN", "on": "2024-11-20", "grounds": "keliru", "signer_name": "Ketua Rekaan"}
+    moved(act(client, here, "settle", "appealed", **told, outcome=outcome, sanction=sanction, document=scan()))
+    assert state(case) == "restoring"
+    assert "Catat pemulihan" in says(desk(who.drafter)) and by_letter in led_to(who.drafter, "restore")
+    page = says(client.get(here))
+    assert f'name="act" value="{by_letter}"' in page and f'name="act" value="{other}"' not in page
+    assert ("sudah dibatalkan sesudah dilaksanakan. Terlapor menunggu pemulihan." in page) == (not sanction)
+    assert "Dipulihkan pada" in page and f'name="{by_letter}-restoration-letter"' in page
+    wrong = act(client, here, by_letter, "restoring", on="2024-11-20", document=scan())
+    assert wrong.status_code == 422 and state(case) == "restoring"
+    letter = {"restoration-letter": "SK 12/2024, 20 November 2024", "on": "2024-11-20"}
+    moved(act(client, here, by_letter, "restoring", **letter, document=scan()))
+    assert state(case) == ends
+    page = says(client.get(here))
+    assert "SK 12/2024, 20 November 2024" in page and "menunggu pemulihan" not in page
 
 
 def test_what_is_in_effect_is_no_allegation_any_more(who, travel):
@@ -1216,3 +1439,30 @@ def test_what_is_in_effect_is_no_allegation_any_more(who, travel):
     moved(act(client, decision_page(case), "settle", "appealed", **told, outcome="upheld", document=scan()))
     for page in (says(client.get(decision_page(case))), says(client.get(exam(case)))):
         assert "Dugaan, belum tentu pelanggaran" not in page
+
+
+def test_an_outcome_is_one_next_step_whatever_it_will_be(who, travel):
+    case, client = served_case(who, travel, **DISMISSED)
+    moved(act(client, decision_page(case), "appeal", "served", appeal="2024-10-28", on="2024-10-28", document=scan()))
+    for reader in (who.drafter, who.mayor.user, who.bkn_officer):
+        steps = next_of(reader, case)
+        assert [each for each in steps if "BPASN" in each] == ["Catat putusan BPASN"]
+        assert steps["Catat putusan BPASN"].is_link and not steps["Catat putusan BPASN"].lacks
+
+
+def test_the_page_of_the_decision_leads_to_who_names_examiners_until_there_is_one(who, travel):
+    case = referred(who, at(date(2024, 10, 25)))
+    hint, link = "menugaskan pemeriksa, yang mengambil langkah sesudahnya", f'href="{path("case-team", case)}">Tugaskan'
+    page = says(browser(who.mayor.user).get(decision_page(case)))
+    assert hint in page and link in page
+    page = says(browser(who.bkn_officer).get(decision_page(case)))
+    assert hint in page and link not in page
+    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=case_cast.at(date(2024, 10, 25)))
+    assert hint not in says(browser(who.mayor.user).get(decision_page(case)))
+
+
+def test_nobody_is_said_to_decide_today_on_who_waits_to_be_restored(who, travel):
+    case = referred(who, at(date(2024, 10, 25)))
+    assert "Yang memutus hari ini" in says(browser(who.mayor.user).get(decision_page(case)))
+    case.respondents.update(state=case_rules.RESTORING)
+    assert "Yang memutus hari ini" not in says(browser(who.mayor.user).get(decision_page(case)))

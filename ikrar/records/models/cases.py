@@ -359,6 +359,9 @@ class CaseClock(models.Model):
 
     The days on which it is warned of, overdue and long overdue are worked out when it starts, so that a night compares days alone.
     `computation` keeps how its last day was counted; an extension or a pause counts anew and keeps what was before.
+
+    A window for a letter of the respondent (domain/cases.WINDOWS) is a clock too, and nobody is late by it: it stays at stage 0
+    and its `next_on` is null while it runs. Its `owner` is the role whose side records the letter; it is owed by nobody.
     """
 
     class Kind(models.TextChoices):
@@ -592,6 +595,9 @@ class CaseLine(models.Model):
     ended = models.PositiveSmallIntegerField(
         db_comment="1: they stand in an end; a number, since SQLite finds no truth by an index"
     )
+    here = models.PositiveSmallIntegerField(
+        db_comment="1: whom it reaches is the body that has the case, or no body at all; a number as above"
+    )
     track = models.CharField(max_length=12)
     number = models.CharField(max_length=60, blank=True, db_comment="of the body's register")
     opened_on = models.DateField()
@@ -614,13 +620,15 @@ class CaseLine(models.Model):
             # The board of whoever it reaches: all that a filter asks stands in the index, so that none reads rows in vain.
             models.Index(
                 fields=[
-                    "reader", "ended", "due_on", "case", "near_on", "state", "track", "owner", "agency", "opened_on", "number",
-                    "id",
+                    "reader", "ended", "due_on", "case", "near_on", "state", "here", "track", "owner", "agency", "opened_on",
+                    "number", "id",
                 ],
                 name="case_line_by_clock",
             ),
             models.Index(
-                fields=["reader", "state", "due_on", "case", "near_on", "track", "owner", "agency", "opened_on", "number", "id"],
+                fields=[
+                    "reader", "state", "due_on", "case", "near_on", "here", "track", "owner", "agency", "opened_on", "number", "id",
+                ],
                 name="case_line_by_state",
             ),
         ]  # fmt: skip
@@ -634,10 +642,16 @@ class CaseWord(models.Model):
 
     id = RandomKeyField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="words", db_index=False)
-    word = models.CharField(max_length=80, db_index=True)
+    word = models.CharField(max_length=80)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "word"], name="case_word_once")]
+        # Whoever seeks how a word begins finds the cases in the index itself; PostgreSQL needs to be told that this is asked.
+        indexes = [
+            models.Index(
+                fields=["word", "case"], name="case_word_begins", opclasses=["varchar_pattern_ops", "int8_ops"]
+            )
+        ]
 
     def __str__(self) -> str:
         return f"word of {self.case_id:016x}"

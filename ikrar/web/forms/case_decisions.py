@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikrar.domain.cases import Procedure, Step
 from ikrar.services import case_rules
-from ikrar.services.case_decisions import DELIVERIES, SETTLEMENTS
+from ikrar.services.case_decisions import DELIVERIES, LAST_ADDRESS, SETTLEMENTS
 from ikrar.web import messages, reasons
 from ikrar.web.forms.case_facts import DAY_OF, LONGEST, fact_field
 from ikrar.web.forms.days import DayField
@@ -40,8 +40,10 @@ def sanction_choices(sanctions: Sequence[str]) -> list[tuple[str, str]]:
     return [(each, case_rules.sanction_label(each, reasons.label)) for each in sanctions]
 
 
-class StepForm(forms.Form):
-    """A step of the table: the day on which it happened, what it requires to be told, and perhaps the paper that shows it."""
+class StepOfferForm(forms.Form):
+    """A step of the table that a page about one respondent offers among others: the day on which it happened, what it requires to
+    be told, and perhaps the paper that shows it. A step's own page, for several at once, has forms.cases.StepForm.
+    """
 
     on = DayField(label=_("Terjadi pada"))
 
@@ -187,10 +189,17 @@ class ServeForm(forms.Form):
     )
     delivery = forms.ChoiceField(label=_("Dengan cara"), choices=())
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, before: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["served_on"].initial = self.fields["received_on"].initial = today
-        self.fields["delivery"].choices = [(each, messages.word("case_delivery", each)) for each in DELIVERIES]
+        # `before`: the steps that the last address waits for. What was sent all the same is asked of the service.
+        typed = self.data.get(self.add_prefix("delivery"), "")
+        ways = [each for each in DELIVERIES if not before or each != LAST_ADDRESS or typed == each]
+        self.fields["delivery"].choices = [(each, messages.word("case_delivery", each)) for each in ways]
+        if before:
+            self.fields["delivery"].help_text = _("Alamat terakhir menjadi pilihan sesudah tercatat: %(steps)s.") % {
+                "steps": "; ".join(f"“{each}”" for each in before)
+            }
         self.fields["document"] = _document(required=False)
 
 
@@ -212,12 +221,33 @@ class SettleForm(BandForm):
     )
 
     def __init__(
-        self, *args: Any, sanctions: Sequence[str], outcomes: Sequence[str], today: date, **kwargs: Any
+        self,
+        *args: Any,
+        sanctions: Sequence[str],
+        outcomes: Sequence[str],
+        today: date,
+        is_same: bool = False,
+        has_own_number: bool = False,
+        is_used: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(each, messages.word("case_settlement", each)) for each in outcomes]
         self.fields["sanction"].choices = [("", "–"), *sanction_choices(sanctions)]
         self.fields["on"].initial = today
+        if is_same:
+            self.fields["is_meant"] = forms.BooleanField(
+                label=_("Penanda tangan ini orang lain, yang senama dengan pejabat yang menghukum."), required=False
+            )
+        if has_own_number:
+            self.fields["is_number_meant"] = forms.BooleanField(
+                label=_("Nomornya benar: kantor yang memutus memberi nomor yang sama dengan keputusannya."),
+                required=False,
+            )
+        elif is_used:
+            self.fields["is_number_meant"] = forms.BooleanField(
+                label=_("Nomornya benar, walaupun sudah dipakai pada keputusan atau putusan lain."), required=False
+            )
         self.fields["document"] = _document(required=True)
 
     def clean(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _DAYS: dict[str, Any] = {
 DAY_OF: dict[str, Any] = {
     case_rules.MISS_SERVICE: _("Hari penyampaian yang dijadwalkan dan tidak dihadiri"),
     case_rules.ANSWER_APPEAL: _("Hari tanggapan dikirim kepada BPASN"),
+    **dict.fromkeys(case_rules.RESTORES, _("Dipulihkan pada")),
 }
 """What the day of a step is, where it begins or ends a limit of the law: it is told, and never taken to be today."""
 _HELP: dict[str, Any] = {
@@ -39,7 +40,11 @@ _HELP: dict[str, Any] = {
     "council-formed": _("Nomor dan tanggal keputusan yang membentuk majelis."),
     "reason": _("Dibaca semua yang menangani perkara ini."),
     "late-reason": _LATE,
+    "in-effect-reason": _(
+        "Kapan surat diterima, dan siapa yang baru sekarang mencatatnya. Dibaca semua yang menangani perkara ini."
+    ),
     "appeal-response": _("Nomor dan tanggal surat tanggapan."),
+    "restoration-letter": _("Surat pejabat yang memulihkan kedudukannya."),
     "execution-record": _("Apa yang dilaksanakan, kapan, dan surat mana yang menunjukkannya."),
 }  # fmt: skip
 

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ikrar.domain import codes, conclusions, days
+from ikrar.domain import access, codes, conclusions, days
 from ikrar.domain.elections import Election
 from ikrar.domain.report_states import WITHDRAWN
 from ikrar.domain.sources import Label
 from ikrar.services import clock, elections
 from ikrar.web import messages, reasons
+from ikrar.web.access import grants_for
 
 register = template.Library()
 
@@ -216,16 +218,31 @@ def overdue(pact_round: Any) -> bool:
     return bool(pact_round.due_on and pact_round.due_on < clock.today(pact_round.agency.zone))
 
 
-@register.filter
-def notice_link(value: Any) -> str:
-    """Return where a message of the inbox leads; empty: nowhere."""
+@register.simple_tag(takes_context=True)
+def notice_link(context: template.Context, value: Any) -> str:
+    """Return where a message of the inbox leads its reader; empty: nowhere."""
     if value.link:
         return str(value.link)
-    if value.kind in messages.NOTICE_PLACES:
-        name, key = messages.NOTICE_PLACES[value.kind]
+    if value.kind in messages.NOTICES_OF_CASES:
+        return _where_cases_wait(context["request"], value)
+    name, key = messages.NOTICE_PLACES.get(value.kind, ("", ""))
+    if key in value.values:
         return reverse(name, args=[value.values[key]])
     page = messages.NOTICE_PAGES.get(value.kind)
     return reverse(page) if page else ""
+
+
+def _where_cases_wait(request: HttpRequest, value: Any) -> str:
+    """Return where what a message counts stands: on the desk of decisions, or on the board as what waits for its reader.
+
+    All are late by the day on which it is read where all were when it was written; else the board has what is due first in front.
+    """
+    grants = grants_for(request)
+    opened = next((each for each in messages.NOTICES_OF_CASES[value.kind] if access.holds(grants, each)), "")
+    if opened == "case.view":
+        is_late = not value.values["warned"]
+        return f"{reverse('cases')}?giliran=me{'&tempo=late' if is_late else ''}"
+    return reverse("decision-desk") if opened else ""
 
 
 class _Kept(template.Node):

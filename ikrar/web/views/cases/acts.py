@@ -22,7 +22,7 @@ from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
 from ikrar.services import case_authority, case_decisions, case_files, case_rules, case_steps, cases, clock, files
 from ikrar.web import messages, reasons
-from ikrar.web.forms.case_decisions import StepForm, asked_of
+from ikrar.web.forms.case_decisions import StepOfferForm, asked_of
 from ikrar.web.forms.cases import RecuseForm
 from ikrar.web.views.cases import common
 
@@ -33,7 +33,9 @@ SCAN_LIMIT_BYTES = 10_000_000
 _ASKED_BESIDE = ("team-report",)
 _FIELDS = {
     "departure": ("departure_reason",), "not_holder": ("signer", "number"), "outcome": ("sanction", "outcome"),
-    "before": ("on",), "number_used": ("number",), "own_proceeding": ("sanction",),
+    "before": ("on",), "number_used": ("number",), "ruling_number_used": ("number",),
+    "own_number": ("number",), "same_letter": ("number",),
+    "punisher": ("signer_name",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
     "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",), "scan": ("document",),
@@ -127,11 +129,17 @@ class Matter:
         """Return who decides today, at what the draft says or the gravest breach; None: the rulebook lacks a fact."""
         return case_decisions.who_decides(self.respondent, self.decision, at=instant(self.case))
 
+    @cached_property
+    def came_into_effect(self) -> bool:
+        """Say whether a decision took effect by its day, whatever was objected or appealed since."""
+        return self.respondent.steps.filter(step=case_rules.TAKE_EFFECT).exists()
+
     @property
     def is_alleged(self) -> bool:
         """Say whether he is only said to have done it: nothing was decided on it that is in effect."""
         decision, is_open = self.decision, self.respondent.outcome == CaseRespondent.Outcome.OPEN
-        in_effect = decision is not None and decision.decided_on is not None and self.respondent.state in _IN_EFFECT
+        holds = self.respondent.state in _IN_EFFECT or self.came_into_effect
+        in_effect = decision is not None and decision.decided_on is not None and holds
         return self.respondent.outcome == CaseRespondent.Outcome.REFERRED or (is_open and not in_effect)
 
     @cached_property
@@ -201,14 +209,14 @@ def _is_open(found: Any, matter: Matter) -> bool:
 def step_offer(matter: Matter, step: Step, data: Any, uploads: Any, *, note: str = "", quiet: bool = False) -> Offer:
     """Return the offer of a step of the table."""
     needs_paper = matter.records_for is not None and not (set(step.who) & matter.roles)
-    form = StepForm(
+    form = StepOfferForm(
         data, uploads, prefix=step.id, procedure=matter.procedure, step=step, known=matter.known, today=matter.today,
         needs_paper=needs_paper,
     )  # fmt: skip
     was = matter.request.POST.get("was", matter.respondent.state)
 
     def do(form: forms.Form, document: StoredFile | None) -> object:
-        assert isinstance(form, StepForm)
+        assert isinstance(form, StepOfferForm)
         return cases.take_step(
             matter.case, step.id, was=was, facts=form.facts, on=form.cleaned_data["on"], respondents=[matter.respondent],
             document=document, by=matter.request.user, now=timezone.now(),

@@ -26,7 +26,7 @@ from ikrar.web import messages as words
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import ExtendForm, PauseForm, ResumeForm
-from ikrar.web.views.cases.common import clock_word, key_of, rest_word, shown_case
+from ikrar.web.views.cases.common import clock_word, key_of, owed_by, rest_word, shown_case
 
 _FORMS = {"extend": ExtendForm, "pause": PauseForm, "resume": ResumeForm}
 A_PAGE = 25
@@ -38,7 +38,7 @@ class Shown:
 
     clock: CaseClock
     key: str
-    owner: str
+    owner: str  # on whom it is, in words
     what: str
     age: str
     left: str
@@ -54,6 +54,7 @@ class Shown:
     rested: str
     by_itself: date
     bound: bool
+    window: str
     forms: Mapping[str, forms.Form]
 
     @property
@@ -98,7 +99,7 @@ def _page(request: HttpRequest, case: Case, people: QuerySet[CaseRespondent], me
     number: int | str | None = request.GET.get("hal")
     if mended:
         number = list(rows.values_list("pk", flat=True)).index(int(mended, 16)) // A_PAGE + 1
-    return Paginator(rows.select_related("respondent__person", "started_by"), A_PAGE).get_page(number)
+    return Paginator(rows.select_related("respondent__person", "started_by", "stopped_by"), A_PAGE).get_page(number)
 
 
 def _hands(request: HttpRequest, case: Case) -> Hands:
@@ -199,7 +200,7 @@ def _shown(
     made = {act: wrong[2] if wrong and wrong[:2] == (act, key) else _form(act, clock) for act in acts}
     sources = rules.book().sources
     return Shown(
-        clock, key, owner, clock_word(procedure, clock.term), _days((today - clock.start_on).days),
+        clock, key, owed_by(clock, owner), clock_word(procedure, clock.term), _days((today - clock.start_on).days),
         _left(clock, today), clock.warn_on, said.get("meaning", ""),
         [date.fromisoformat(day[:10]) for day in said.get("counted", [])],
         [(date.fromisoformat(day), _why(why, name)) for day, why, name in said.get("skipped", [])],
@@ -210,8 +211,18 @@ def _shown(
          for each in clock.pauses],
         [(f"{each['length']} {reasons.word('unit', clock.count)}", each["reason"], each.get("basis", ""))
           for each in clock.extensions],
-        rests, _rested(clock, today), case_clocks.by_itself(clock), bool(hands.roles) and not changes, made,
+        rests, _rested(clock, today), case_clocks.by_itself(clock), bool(hands.roles) and not changes, _window(clock, today), made,
     )  # fmt: skip
+
+
+def _window(clock: CaseClock, today: date) -> str:
+    """Say of a window for a letter how it stands: open, used (a letter stopped it) or over; empty: the clock is none."""
+    if not case_clocks.is_window(clock.term):
+        return ""
+    letters = (*case_rules.OBJECTS, *case_rules.APPEALS)
+    if clock.stopped_by is not None and clock.stopped_by.step in letters:
+        return "used"
+    return "over" if (clock.stopped_on or today) > clock.due_on else "open"
 
 
 def _day(text: str) -> date:
@@ -232,6 +243,8 @@ def _left(clock: CaseClock, today: date) -> str:
     if clock.stopped_on is not None or _rests(clock):
         return ""
     days = (clock.due_on - today).days
+    if days < 0 and case_clocks.is_window(clock.term):
+        return _("masa berakhir")
     if days < 0:
         return _("lewat %(days)s") % {"days": _days(-days)}
     return _("sisa %(days)s") % {"days": _days(days)} if days else _("hari ini")

@@ -24,8 +24,8 @@ from ikrar.domain.errors import (
     RuleNotInForce,
 )
 from ikrar.domain.files import FileKind
-from ikrar.records.models import Case, CaseRespondent, Region, StoredFile, User
-from ikrar.services import case_rules, case_steps, files, rules
+from ikrar.records.models import Case, CaseClock, CaseRespondent, Region, StoredFile, User
+from ikrar.services import case_clocks, case_rules, case_steps, files, rules
 from ikrar.web import messages, reasons
 from ikrar.web.templatetags.ikrar import label
 
@@ -131,6 +131,11 @@ def clock_word(procedure: Procedure, term: str) -> str:
         return label(procedure.targets[term].label)
     found = rules.book().terms.get(term)
     return label(found.label) if found else term
+
+
+def owed_by(clock: CaseClock, role: str) -> str:
+    """Write on whom a clock is: the role that must act by it; of a window for a letter the respondent, whose right it is."""
+    return _("Terlapor") if case_clocks.is_window(clock.term) else messages.word("role", role)
 
 
 def lacking(procedure: Procedure, fact: str) -> str:

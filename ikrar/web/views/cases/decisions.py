@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ikrar.domain.access import Role
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.offices import POST_OF
-from ikrar.records.models import CaseDecision, CaseRespondent, CaseStep, Holding, Person
+from ikrar.records.models import CaseDecision, CaseRespondent, CaseStep, Holding, Office, Person
 from ikrar.services import (
     case_authority,
     case_decisions,
     case_desk,
+    case_files,
     case_papers,
     case_queue,
     case_rules,
@@ -43,9 +44,13 @@ from ikrar.web.views.cases.examination import allegations, chosen, clocks, follo
 BEFORE = ("authority-accept", "authority-return")
 AFTER = (
     "miss-service", "send-decision", "object", "appeal", case_rules.ANSWER_APPEAL, "take-effect", "execute", "announce", "record",
-    "lapse",
+    *case_rules.RESTORES,
+    "object-in-effect", "appeal-in-effect", "lapse",
 )  # fmt: skip
+_QUIET = (*case_rules.OBJECTS, *case_rules.APPEALS, "lapse", "miss-service", case_rules.SEND)
+_REMEDIES = frozenset({"object", "appeal"})
 _SETTLED_FROM = {case_queue.OBJECTED: "objection", case_decisions.APPEALED: "appeal"}
+_CARRIED_OUT = ("executed", "recorded")
 _HELD_LATELY = timedelta(days=120)
 
 
@@ -86,6 +91,10 @@ _EXAMINED_BY = {"team": "form-team", "council": "form-council"}
 
 def _where(line: case_desk.Line) -> str:
     """Return the page on which what a line asks for can be done."""
+    if line.act == "assign":
+        return reverse("case-team", args=[line.key])
+    if line.act == "stopped":
+        return reverse("case", args=[line.key])
     if step := _EXAMINED_BY.get(line.act):
         return f"{reverse('case-examination', args=[line.key])}?terlapor={line.respondent}#{step}"
     return reverse("case-decision-of", args=[line.key, line.respondent])
@@ -165,7 +174,7 @@ def _offers(matter: Matter, sent: str) -> list[Offer]:
         steps = [*steps, matter.procedure.steps[sent]]
     for step in steps:
         of = (data, uploads) if step.id == sent else (None, None)
-        quiet = step.id in ("object", "appeal", "lapse", "miss-service", "send-decision")
+        quiet = step.id in _QUIET
         offers.append(acts.step_offer(matter, step, *of, quiet=quiet))
     if sent in makers and sent not in open_now:
         offers.append(makers[sent](matter, True))
@@ -326,7 +335,14 @@ def _is_outside(matter: Matter) -> bool:
 
 def _is_used(matter: Matter, name: str) -> bool:
     """Say whether the number that was sent stands on another decision of the agency."""
-    return case_decisions.numbered(matter.respondent, matter.request.POST.get(name, "")[:100]) is not None
+    return case_decisions.numbered_on(matter.respondent, matter.request.POST.get(name, "")[:100]) is not None
+
+
+def _is_ruling_used(matter: Matter, number: str, *, of_appeal: bool) -> bool:
+    """Say whether the number of an outcome that was sent stands on another paper with which it is compared."""
+    if of_appeal:
+        return case_decisions.ruling_numbered_on(matter.respondent, number) is not None
+    return case_decisions.numbered_on(matter.respondent, number) is not None
 
 
 def _record(matter: Matter, sent: bool) -> Offer:
@@ -362,7 +378,7 @@ def _record(matter: Matter, sent: bool) -> Offer:
 
 
 def _serve(matter: Matter, sent: bool) -> Offer:
-    form = ServeForm(*_bound(matter, sent), prefix="serve", today=matter.today)
+    form = ServeForm(*_bound(matter, sent), prefix="serve", today=matter.today, before=_before_last_address(matter))
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
@@ -378,18 +394,40 @@ def _serve(matter: Matter, sent: bool) -> Offer:
     return Offer("serve", title, _("Catat penyampaian"), form, do, done, note, decision=_key(matter))
 
 
+def _before_last_address(matter: Matter) -> list[str]:
+    """Return the names of the steps that come before the last address may be chosen, in their order; none: it was sent there."""
+    if case_decisions.was_sent(matter.respondent):
+        return []
+    steps = matter.procedure.steps
+    return [reasons.label(steps[each].label) for each in (case_rules.MISS_SERVICE, case_rules.SEND) if each in steps]
+
+
 def _settle(matter: Matter, sent: bool) -> Offer:
     of_appeal = matter.respondent.state == case_decisions.APPEALED
     sanctions = _settled_by(matter, of_appeal=of_appeal)
     decided = matter.decision.sanction if matter.decision else ""
     outcomes = case_decisions.outcomes(decided, sanctions, of_appeal=of_appeal)
+    signer = matter.request.POST.get("settle-signer_name", "")[:120]
+    number = matter.request.POST.get("settle-number", "")[:100]
+    is_same = sent and not of_appeal and matter.decision is not None
     form = SettleForm(
-        *_bound(matter, sent), prefix="settle", sanctions=sanctions, outcomes=outcomes, today=matter.today
-    )
+        *_bound(matter, sent), prefix="settle", sanctions=sanctions, outcomes=outcomes, today=matter.today,
+        is_same=is_same and case_decisions.is_of_decider(matter.decision, signer),
+        has_own_number=sent and matter.decision is not None and case_decisions.has_number(matter.decision, number),
+        is_used=sent and _is_ruling_used(matter, number, of_appeal=of_appeal),
+    )  # fmt: skip
 
     def do(form: Any, document: Any) -> object:
         told = form.cleaned_data
-        paper = Paper(told["number"], told["on"], None, document, signer_name=told["signer_name"])
+        paper = Paper(
+            told["number"],
+            told["on"],
+            None,
+            document,
+            signer_name=told["signer_name"],
+            is_meant=told.get("is_meant", False),
+            is_number_meant=told.get("is_number_meant", False),
+        )
         return case_decisions.settle(
             _read(matter), paper, outcome=told["outcome"], sanction=told["sanction"], grounds=told["grounds"], was=_was(matter),
             by=matter.request.user, now=timezone.now(),
@@ -456,8 +494,36 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         "waits_for_signer": is_draft and not matter.is_holder,
         "before": _before(matter), "past": past(matter, (*BEFORE, *AFTER, *case_rules.SETTLES, *case_rules.SERVES)),
         "clocks": clocks(matter), "delivery": _delivery(matter), "states": _effect_days(decision),
-        "register": decision is not None and matter.respondent.state in ("executed", "recorded"),
-        "document_step": _document_step(decision),
+        "register": decision is not None and matter.respondent.state in _CARRIED_OUT,
+        "document_step": _document_step(decision), "objection": _objection(matter),
+        "restoring": matter.respondent.state == case_rules.RESTORING,
+        "naming": _naming(matter),
+        "awaits_outcome": matter.respondent.state in _SETTLED_FROM and not matter.came_into_effect,
+    }  # fmt: skip
+
+
+def _naming(matter: Matter) -> dict[str, Any] | None:
+    """Say that examiners are to be named before anything is drafted, and whether this reader may; None: they are, or nobody can."""
+    respondent, now = matter.respondent, timezone.now()
+    if respondent.outcome != CaseRespondent.Outcome.OPEN or case_queue.act_waited_for(respondent) != "assign":
+        return None
+    if case_queue.stopped(respondent, clock.instant(case_steps.zone_of(matter.case))) is not None:
+        return None
+    may_give = "case.assign" in matter.permissions and case_files.may_give(matter.case, matter.request.user, now=now)
+    return {"role": words.word("role", Role.APPOINTING_AUTHORITY), "may_give": may_give}
+
+
+def _objection(matter: Matter) -> dict[str, Any] | None:
+    """Return who decides on the objection that waits: the office above whoever decided, as far as the records show it."""
+    if matter.respondent.state != case_queue.OBJECTED or matter.respondent.outcome != CaseRespondent.Outcome.OPEN:
+        return None
+    place = case_queue.objection_place(matter.respondent)
+    at, person = clock.instant(case_steps.zone_of(matter.case)), None
+    if place is not None:
+        person = case_authority.held_by(place, at, matter.today)
+    return {
+        "office": "" if place is None else place.title if isinstance(place, Office) else place.name, "person": person,
+        "rule": reasons.label(rules.book().authority_rules["objection"].label),
     }  # fmt: skip
 
 
@@ -541,10 +607,26 @@ def _passed(matter: Matter) -> list[str]:
     return told
 
 
-def _before(matter: Matter) -> list[CaseDecision]:
-    """Return the decisions that another one took the place of, and drafts that were discarded are not among them."""
-    rows = matter.respondent.decisions.exclude(ended_at=None).exclude(decided_on=None)
-    return list(rows.order_by("decided_on", "pk"))
+def _before(matter: Matter) -> list[dict[str, Any]]:
+    """Return the decisions that a ruling or another one took the place of, each with the ruling; no drafts that were discarded."""
+    rows = matter.respondent.decisions.exclude(ended_at=None).exclude(decided_on=None).select_related("signer")
+    steps = matter.respondent.steps.filter(step__in=case_rules.SETTLES).order_by(*case_steps.TAKEN)
+    ruled = {str(each.facts.get("decision")): each for each in steps}  # by what stands since, or by what fell
+    since = {each.replaces_id: each.pk for each in matter.respondent.decisions.exclude(replaces=None)}
+    told = []
+    for each in rows.order_by("decided_on", "pk"):
+        row = ruled.get(f"{since.get(each.pk, each.pk):016x}")
+        told.append({"decision": each, "ruling": row and _ruling(row)})
+    return told
+
+
+def _ruling(row: CaseStep) -> dict[str, Any]:
+    of_objection = row.step in case_rules.SETTLES_OBJECTION
+    return {
+        "name": _("putusan atas keberatan") if of_objection else _("putusan BPASN atas banding"),
+        "number": row.facts.get("number", ""), "on": case_rules.ruled_on(row.facts, row.on),
+        "signer": row.facts.get("signer", ""), "official": row.facts.get("official", ""),
+    }  # fmt: skip
 
 
 def _delivery(matter: Matter) -> str:
@@ -618,7 +700,7 @@ def _sign_page(
         "text": case_papers.text_of(decision), "office": _office(matter), "found": matter.deciding,
         "ready": case_queue.is_ready(decision), "why_nobody": _why_nobody(matter), "is_holder": matter.is_holder,
         "basis": _basis(matter),
-        "outdated": _outdated(matter),
+        "outdated": _outdated(matter), "knows_remedies": not _REMEDIES.isdisjoint(matter.procedure.steps),
     }  # fmt: skip
     return render(request, "cases/sign.html", context, status=status)
 
@@ -658,6 +740,12 @@ def register(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
     found = matter.decision
     if found is None or found.decided_on is None:
         return _nothing_yet(matter)
+    if matter.respondent.state not in _CARRIED_OUT:
+        messages.warning(
+            request,
+            _("Catatan disiplin dicetak sesudah keputusan dilaksanakan, dan tidak selama upaya atasnya berjalan."),
+        )
+        return redirect("case-decision-of", matter.key, matter.respondent_key)
     return _pdf(case_papers.as_register(found, now=timezone.now()), f"catatan-disiplin-{matter.respondent_key}.pdf")
 
 

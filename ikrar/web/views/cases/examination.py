@@ -229,6 +229,8 @@ def past(matter: Matter, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
             for name, value in each.facts.items()
             if name in matter.procedure.facts and isinstance(value, str)
         ]
+        if "settled_on" in each.facts:
+            told.append((_("Tanggal putusan"), _told(each.facts["settled_on"])))
         sanction = each.facts.get("sanction") if each.step in case_rules.RECOMMENDS else None
         lines.append(
             {
@@ -252,7 +254,8 @@ def clocks(matter: Matter) -> list[dict[str, Any]]:
         lines.append(
             {
                 "clock": each, "label": acts.named(shelf, each.term), "left": (each.due_on - matter.today).days,
-                "late": each.stage >= case_clocks.OVERDUE, "is_resting": any(row["until"] is None for row in each.pauses),
+                "late": each.stage >= case_clocks.OVERDUE, "is_window": case_clocks.is_window(each.term),
+                "is_resting": any(row["until"] is None for row in each.pauses),
             }
         )  # fmt: skip
     return lines

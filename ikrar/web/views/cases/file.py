@@ -228,6 +228,8 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
     }
     officers = case_steps.officers(case)
     has_reports = case_files.has_reports(case, reach)
+    stopped, groups = told.stopped_by_state(case, shown), told.steps_by_state(case, shown, request.user, now=now)
+    asks_who_gives = "assign" in may_do and any(each.examiners_by for each in groups)
     context = {
         "case": case,
         "key": key,
@@ -237,7 +239,9 @@ def show(request: HttpRequest, case: Case, wrong: dict[str, forms.Form] | None =
         "can": may_do,
         "people": people,
         "standings": told.standings(case, shown),
-        "groups": told.steps_by_state(case, shown, request.user, now=now),
+        "groups": [(each, stopped.get(each.state)) for each in groups],
+        "may_give": asks_who_gives and case_files.may_give(case, request.user, now=now),
+        "lifts": (case.handler or case.body).name,
         "off_track": told.off_track(case, shown),
         "tracks_beside": told.tracks_beside(case, request.user, now=now),
         "cases_beside": told.cases_beside(case, request.user, now=now),

@@ -155,7 +155,7 @@ def _page(
     may_do, is_open = file.permissions(request, case), found.outcome == CaseRespondent.Outcome.OPEN
     said = told.allegations([found]).get(found.pk, [])
     (stands,) = told.standings(case, [found])
-    is_decided = cases.is_decided(found)
+    is_decided = case_files.is_decided(found)
     # After a decision nothing of it is offered; what was sent all the same stays with why it was refused.
     may_state = is_open and "examine" in may_do and (alleging is not None or not is_decided)
     may_leave = is_open and "register" in may_do and not is_decided

@@ -46,7 +46,10 @@ def case_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
     if case_rules.has_own_act(step):
         there = next((each.href for each in told.next_steps(case, stands[0], request.user, now=timezone.now())
                       if each.word == label(row.label) and each.href), "") if stands else ""  # fmt: skip
-        return redirect(there) if there else _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."))
+        if there:
+            return redirect(there)
+        url = told.own_page(case, step, stands[0] if stands else None)
+        return _closed(request, case, row, _("Langkah ini mempunyai halamannya sendiri."), url=url)
     every, stands = stands, _meant(stands, row)
     by_paper, says = _open_for(request, case, stands, row)
     says = says or _is_absent(request, stands, row, by_paper=by_paper) or _too_early(case, stands, row)
@@ -276,8 +279,8 @@ def _at_fact(form: StepForm, error: DomainError) -> bool:
     return True
 
 
-def _closed(request: HttpRequest, case: Case, row: Step, says: str) -> HttpResponse:
-    return _page(request, case, row, says=says, status=422 if request.method == "POST" else 200)
+def _closed(request: HttpRequest, case: Case, row: Step, says: str, *, url: str = "") -> HttpResponse:
+    return _page(request, case, row, says=says, url=url, status=422 if request.method == "POST" else 200)
 
 
 def _page(request: HttpRequest, case: Case, row: Step, *, status: int = 0, **more: Any) -> HttpResponse:
@@ -291,6 +294,7 @@ def _page(request: HttpRequest, case: Case, row: Step, *, status: int = 0, **mor
         "starts": [common.clock_word(procedure, each.id) for each in row.starts],
         "form": form,
         "says": "",
+        "url": "",
         "stands": (),
         "left_out": (),
         "can": file.permissions(request, case),

@@ -173,7 +173,7 @@ def _page(
         "officers": [(f"{each.pk:016x}", each) for each in shown], "conflicts": conflicts,
         "may_end": case_files.ended_by(case, [each for each in shown if not each.until_at], request.user, now=timezone.now()),
         "assigning": assigning or AssignForm(people=workers, auto_id="assign_%s"),
-        "superiors": _superiors(request, case, workers),
+        "may_give": case_files.may_give(case, request.user, now=timezone.now()), "superiors": _superiors(request, case, workers),
         "stating": stating or _conflict_form(request, case), "says": says,
     }  # fmt: skip
     return render(request, "cases/team.html", context, status=422 if wrong or says else 200)

@@ -1,7 +1,7 @@
 """What pages of cases tell of respondents: where each stands, what may be done next, what runs, what is alleged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -80,7 +80,7 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
         leads = each.step.id in _DECIDED_THERE
         found.append(
             Next(
-                label(each.step.label),
+                _settling(each.step.id) if each.step.id in case_rules.SETTLES else label(each.step.label),
                 _page_of(case, respondent, each.step.id),
                 _lacks_there(respondent, each.step, user, roles) if leads else _lacks(procedure, each),
                 each.step.confidence is Confidence.UNCERTAIN,
@@ -89,7 +89,21 @@ def next_steps(case: Case, respondent: CaseRespondent, user: User, *, now: datet
                 leads,
             )
         )
-    return found
+    return _once(found)
+
+
+def _settling(step: str) -> str:
+    """Return what is said of any step that records the outcome of an objection or of an appeal: they share one form."""
+    return _("Catat putusan keberatan") if step in case_rules.SETTLES_OBJECTION else _("Catat putusan BPASN")
+
+
+def _once(found: Sequence[Next]) -> list[Next]:
+    """Return steps each once by its word: of those that share one the first, uncertain only where they all are."""
+    told: dict[str, Next] = {}
+    for each in found:
+        first = told.get(each.word)
+        told[each.word] = replace(first, uncertain=first.uncertain and each.uncertain) if first else each
+    return list(told.values())
 
 
 def _is_none_of_ours(each: Open) -> bool:
@@ -101,15 +115,20 @@ def _is_none_of_ours(each: Open) -> bool:
     return each.refusal.reason in ("role", "scope", "interest")
 
 
+def own_page(case: Case, step: str, respondent: CaseRespondent | None) -> str:
+    """Return the page on which a step is taken that has one of its own; of nobody in particular that of all of the case."""
+    key = common.key_of(case)
+    if step not in _DECIDED_THERE:
+        return common.there("case-referrals", key)
+    of_one = common.there("case-decision-of", key, case_steps.number_of(respondent)) if respondent else ""
+    return of_one or common.there("case-decision", key)
+
+
 def _page_of(case: Case, respondent: CaseRespondent, step: str) -> str:
     """Return where a step is taken: its own page, or the form that its row makes."""
     key = common.key_of(case)
-    if step in _DECIDED_THERE:
-        return common.there("case-decision", key, case_steps.number_of(respondent)) or common.there(
-            "case-decision", key
-        )
     if case_rules.has_own_act(step):
-        return common.there("case-referrals", key)
+        return own_page(case, step, None)  # of all who stand there
     return f"{reverse('case-step', args=[key, step])}?dari={respondent.state}"
 
 
@@ -187,12 +206,22 @@ def name_of(respondent: CaseRespondent) -> str:
     return respondent.person.full_name if respondent.person else respondent.described
 
 
-def steps_by_state(
-    case: Case, rows: Sequence[CaseRespondent], user: User, *, now: datetime
-) -> list[tuple[str, int, list[Next], list[str], bool, list[str], bool]]:
-    """Return for each state in which somebody stands: its word, how many stand there, what may be done next, the roles that
-    must act, whether nobody in the body that has the case has the role of the main way, the ways of its own that this reader has
-    there, and whether anybody there has such ways.
+@dataclass(frozen=True)
+class Group:
+    """Those who stand together in a state, and what may be done there next."""
+
+    state: str
+    count: int
+    next: list[Next]
+    whose: list[str]  # the roles that must act
+    lacks_officer: bool  # nobody in the body that has the case has the role of the main way
+    own_ways: list[str]  # of this reader, where nobody has that role
+    has_own_ways: bool  # anybody there has such ways
+    examiners_by: str  # who must appoint examiners before anything goes on; empty: nobody
+
+
+def steps_by_state(case: Case, rows: Sequence[CaseRespondent], user: User, *, now: datetime) -> list[Group]:
+    """Return for each state in which somebody stands who stands there and what may be done next.
 
     One of those who stand there is asked for all, and one of those whose authority is not here: what another lacks the page of
     the step tells.
@@ -205,9 +234,13 @@ def steps_by_state(
             groups.setdefault(each.state, []).append(each)
     lines, heavy = [], case_lines.heavy(case.pk)
     for state, found in groups.items():
-        ways = sorted({each.pk in heavy for each in found})
-        of_each = (case_lines.owners_of(case.procedure, state, is_heavy=is_heavy) for is_heavy in ways)
-        whose = list(dict.fromkeys(role for roles in of_each for role in roles))
+        ways = sorted({(each.pk in heavy, each.agency_id or 0) for each in found})
+        turns = [
+            case_lines.turn(case.pk, case.procedure, state, agency or None, is_heavy=is_heavy)
+            for is_heavy, agency in ways
+        ]
+        whose = list(dict.fromkeys(role for each in turns for role in each.roles))
+        unexamined = any(each.names_examiners for each in turns)
         # While a case waits for the answer of another body the others of it are still of the one that has it.
         is_sent = state in case_rules.answered_in(case.procedure)
         at = case_steps.body_to_act(case) if is_sent else case.handler or case.body
@@ -217,17 +250,57 @@ def steps_by_state(
         words = [messages.word("role", each) for each in instead or whose]
         steps = _steps_of(case, found, user, now=now)
         lines.append(
-            (
-                common.state_word(procedure, state),
-                len(found),
-                steps,
-                words,
-                lacks,
-                [each.word for each in steps if each.is_aside or not each.lacks],
-                bool(instead),
+            Group(
+                state=common.state_word(procedure, state),
+                count=len(found),
+                next=steps,
+                whose=words,
+                lacks_officer=lacks,
+                own_ways=[each.word for each in steps if each.is_aside or not each.lacks],
+                has_own_ways=bool(instead),
+                examiners_by=messages.word("role", Role.APPOINTING_AUTHORITY) if unexamined else "",
             )
         )
     return lines
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Where some who stand together wait for a head in whose office nobody may act: agencies with why, and whether all do."""
+
+    found: list[tuple[str, case_authority.Assigning]]
+    is_all: bool
+
+
+def stopped_by_state(case: Case, rows: Sequence[CaseRespondent]) -> dict[str, Stopped]:
+    """Return the states, by their words, in which respondents wait for an act that nobody may take in this minute, with why."""
+    procedure, at = common.procedure_of(case), clock.instant(case_steps.zone_of(case))
+    waiting = [each for each in rows if each.outcome == CaseRespondent.Outcome.OPEN and _is_of_agency(case, each)]
+    if not waiting:
+        return {}
+    heavy, drafted = case_lines.heavy(case.pk), case_queue.drafted(case)
+    groups: dict[str, dict[Any, CaseRespondent]] = {}
+    for each in waiting:
+        each.case = case
+        # Of those for whom the same act of the same office is waited for one is asked about.
+        alike = each.agency_id, each.office_id, each.track, each.pk in heavy, each.pk in drafted
+        groups.setdefault(each.state, {}).setdefault(alike, each)
+    found = {}
+    for state, people in groups.items():
+        stopped = [(each, case_queue.stopped(each, at)) for each in people.values()]
+        agencies = {each.agency.name: why for each, why in stopped if why is not None and each.agency is not None}
+        if agencies:
+            word = common.state_word(procedure, state)
+            found[word] = Stopped(list(agencies.items()), all(why is not None for _each, why in stopped))
+    return found
+
+
+def _is_of_agency(case: Case, respondent: CaseRespondent) -> bool:
+    """Say whether where somebody stands an act of his agency is waited for: of its head, or of whom he names to examine."""
+    ways = (case_lines.owners_of(case.procedure, respondent.state, is_heavy=is_heavy) for is_heavy in (False, True))
+    return respondent.agency_id is not None and any(
+        {Role.APPOINTING_AUTHORITY, Role.EXAMINER}.intersection(each) for each in ways
+    )
 
 
 def _has_way(found: Sequence[CaseRespondent], role: Role, user: User, *, now: datetime) -> bool:
@@ -293,10 +366,11 @@ class Running:
 
     clock: CaseClock
     word: str
-    owner: str  # the role that acts, where nobody has the one of the table
+    owner: str  # on whom it is, in words; of a role that nobody has there, who acts in its place
     left: int | None
     unit: str  # hours, working_days, days
     late: str  # its level of lateness, as a word of case_stage
+    is_window: bool  # a right of the respondent to write: nobody is late by it
     is_resting: bool
     rested_days: int
     by_itself: date | None  # its last day without what was done by hand, or without its pause; None: it is `due`
@@ -335,10 +409,11 @@ def _running(case: Case, procedure: Procedure, row: CaseClock, owner: str, now: 
     return Running(
         row,
         common.clock_word(procedure, row.term),
-        owner,
+        common.owed_by(row, owner),
         left,
         unit,
         str(max(OVERDUE, row.stage)),
+        case_clocks.is_window(row.term),
         since is not None,
         max(0, (today - since).days) if since else 0,
         by_itself if since or by_itself != row.due_on else None,
