@@ -24,7 +24,7 @@ export const isWhole = (note) => Boolean(note.person && note.act && note.day && 
 export class Finding {
   /** `says(code, values)` announces; `chosen(number, note)` is told of a note that changed. */
   constructor({ token, says, chosen }) {
-    Object.assign(this, { token, says, chosen, notes: new Map(), number: "", region: "", kind: "", turn: null, pause: 0, checking: null });
+    Object.assign(this, { token, says, chosen, notes: new Map(), number: "", region: "", kind: "", turn: null, pause: 0, checking: null, checks: new Map() });
     place.addEventListener("submit", (event) => {
       event.preventDefault();
       this.search();
@@ -212,13 +212,14 @@ export class Finding {
   /** Look for what was chosen without this day once more, on it: the post and the rules are those of that day. Then the note is told. */
   async check(number) {
     const { region } = this;
+    const turn = Symbol(number);
+    this.checks.set(number, turn);
     const { day } = this.notes.get(number);
     const answers = await Promise.all(stale(this.notes.get(number)).map((kind) => this.again(kind, number, { day, region })));
-    const note = this.notes.get(number);
-    // Of another day since, or let go of: whoever asked then tells it.
-    if (note?.day !== day) return;
+    // Noted anew since, or let go of: the check that began then tells it, once.
+    if (this.checks.get(number) !== turn) return;
     if (number === this.number && answers.some((each) => !each)) this.says("rechoose");
-    await this.chosen(number, note);
+    await this.chosen(number, this.notes.get(number));
   }
 
   /** Say whether it fits the day: it is found on it too, and nothing that was not before it comes before it now. */
@@ -251,5 +252,6 @@ export class Finding {
 
   forget() {
     this.notes.clear();
+    this.checks.clear();
   }
 }
