@@ -49,7 +49,7 @@ _TRACKS = ("discipline", "ethics")
 _BEFORE = ("received", "reviewing", "completing", "registered", "clarifying", "assessed", "forwarded", "passed-on", "returned",
            "with-national", "dismissed", "withdrawn", "lapsed", "referred", "referral-accepted", "handed-over")  # fmt: skip
 _WAITING = ("recommended", "accepted", "summoned", "missed-once", "summoned-again", "missed-twice", "heard", "team", "council",
-            "proposed")  # fmt: skip
+            "proposed", "restoring")  # fmt: skip
 _EXECUTED = ("executed", "recorded")
 _ELSEWHERE = case_rules.WITH_OUTSIDE
 _WITH_NATIONAL = ("with-national", "recommended")

@@ -38,6 +38,7 @@ from ikrar.services import (
     case_queue,
     case_rules,
     case_steps,
+    case_watching,
     cases,
 )
 from ikrar.services.case_board import Wanted
@@ -1368,6 +1369,9 @@ def test_whose_dismissal_was_carried_out_and_does_not_last_is_restored_before_an
     late = at(clock.late_on)
     travel.move_to(late)
     assert case_nights.tick_cases(late).overdue == 1
+    # Nobody is sanctioned by what does not last: it waits for his authority.
+    (stand,) = case_watching.standings([who.bkn], late.date())
+    assert (stand.waiting, stand.decided, stand.oldest_on) == (1, 0, later)
     name, other = ("restore-lightened", "restore") if sanction else ("restore", "restore-lightened")
     with lacks("restoration-letter"):
         step(case, name, "restoring", by, late)
