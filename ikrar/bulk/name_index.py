@@ -66,6 +66,8 @@ _WELL_ALL = 75
 """Whoever fits several names between commas so well may be one who bears all of them."""
 _MOST_OF_A_NAME = 5
 """Words: of more nobody is called."""
+_LACKING = ("neither", "unit_lacks")
+"""Reasons that speak of words of a place that are nowhere in what is known of somebody."""
 _FITS = 0.5
 _RARE_COUNTS = 0.05
 """How much more a word tells that few have: little, so that of people who lack a word those with the weightier are compared."""
@@ -78,6 +80,8 @@ _JOINED_FROM = 6
 """Letters of a word that may be two of a place."""
 _WITH_RARE_FROM, _CHILD_OF = 12, ("bin", "binti", "boru")
 """Letters of a word of which one part may be a word that hardly anybody bears, and what may stand between its parts."""
+_MOST_BEGUN, _LETTERS_OF_SHORT = 3, 3
+"""Words of units that begin alike are no place's short form where they are more; and letters that tell too little of a name."""
 Where = Callable[[str], bool]
 
 
@@ -380,14 +384,16 @@ class NameIndex:
                 search.run()
                 return search
 
-            asked = self._placed(self._posted(self._first_of_several(query, asked, run)))
+            asked = self._placed(self._posted(self._first_of_several(query, self._addressed(asked), run)))
             # How many fit as well is counted once, of the way to read it that is taken.
             likest = run(asked)
             for other in self._otherwise(asked, likest.best):
                 again = run(other)
                 likest = again if again.best > likest.best else likest
             hits = self._with_posts_not_held(self._with_holders(likest.told, asked, run, most), asked)
-            hits = self._without_holder(hits, asked)
+            hits = self._with_unknown_place(
+                self._without_holder(hits, asked), asked, run, is_narrow=bool(region or where)
+            )
             if not hits.people and (asked.looks or len(asked.name_words) > _MOST_OF_A_NAME):
                 raise NameQueryRefused("sentence")
             if of_school := self._ask_of_school(asked, hits, region, where):
@@ -395,7 +401,8 @@ class NameIndex:
                 is_named = any(word.role is names.Role.NAME for word in asked.words)
                 more = (hits.more, hits.more_is_least) if is_named else (0, False)
                 hits = replace(hits, more=more[0], more_is_least=more[1], ask=of_school)
-            ask = hits.ask or _ask_of_post(asked, hits, region) or (None if hits.people else Ask("nobody"))
+            ask = hits.ask or _ask_of_post(asked, hits, region) or likest.ask_of_initials(hits)
+            ask = ask or (None if hits.people else Ask("nobody"))
             return replace(hits, people=tuple(map(self._noted, hits.people)), ask=ask)
 
     @staticmethod
@@ -417,6 +424,46 @@ class NameIndex:
             return hits
         people = tuple(hit._replace(score=min(hit.score, names.MAY_KNOW)) for hit in hits.people)
         return Hits(people, ask=Ask("acting", (asked.acting.capitalize(),)) if asked.acting else Ask("holder"))
+
+    def _with_unknown_place(
+        self, hits: Hits, asked: Asked, run: "Callable[[Asked], _Search]", *, is_narrow: bool
+    ) -> Hits:
+        """Return who fits the rest where words of a place, told with a post and no name, are nothing that the roster knows: that
+        nobody is found so does not say that nobody holds the post there.
+        """
+        is_named = any(
+            word.role is names.Role.NAME or (word.text not in names.SIDES and self._is_name_alone(word.text))
+            for word in asked.words
+        )
+        first = hits.people[0] if hits.people else None
+        is_well = first is not None and first.score >= _WELL
+        lacks = first is None or not is_well or any(each.code in _LACKING for each in first.because)
+        if not asked.posts or asked.numbers or is_named or not lacks or not (unknown := self._unknown_places(asked)):
+            return hits
+        if is_well:
+            return replace(hits, ask=hits.ask or Ask("place_unknown", unknown))
+        rest = asked.without_unknown(unknown)
+        if rest.place_words or (is_narrow and rest.units == asked.units):
+            found = run(rest).told
+            people = [
+                hit._replace(score=min(hit.score, names.MAY_KNOW)) for hit in found.people if hit.where >= _NEARLY_THERE
+            ]
+            if people:
+                return replace(found, people=tuple(people), ask=Ask("place_unknown", unknown))
+        return replace(hits, ask=Ask("place_nobody", unknown))
+
+    def _unknown_places(self, asked: Asked) -> tuple[str, ...]:
+        """Return the words of a place that neither units nor posts nor names of the roster hold, nor any like them in units."""
+        unknown = [word.text for word in asked.words if self._is_unknown(word.text) and word.text not in names.SIDES]
+        of_units: list[str] = []
+        for word in asked.units:
+            if names.is_of_place(word) and (of_units if word in names.SIDES else self._is_unknown(word)):
+                of_units.append(word)
+        return tuple(dict.fromkeys((*unknown, *of_units)))
+
+    def _is_unknown(self, word: str) -> bool:
+        is_told = word in self._posts._words.number or self._added.sounding(f"unit {word}")
+        return len(word) > 1 and not (is_told or self._is_borne(word) or self._is_near_a_unit(word))
 
     def _ask_of_school(self, asked: Asked, hits: Hits, region: str, where: Where | None) -> Ask | None:
         """Say that there is no school of the number that was told, in the region that is searched; where nobody of it is shown."""
@@ -534,8 +581,52 @@ class NameIndex:
             many += 1
         return asked.with_posts(many) if many else asked
 
+    def _addressed(self, asked: Asked) -> Asked:
+        """Return a query with what was read as how somebody is addressed as a word where it stands so in a name or a unit."""
+        if not asked.addressed:
+            return asked
+        pair = asked.addressed, asked.words[0].text
+        is_word = self._is_borne_together(pair) or self._is_in_a_unit(pair)
+        return asked.with_address() if is_word else asked
+
+    def _meant(self, asked: Asked) -> dict[str, str]:
+        """Return short forms of places among the words of a query with what they stand for, where one place alone fits."""
+        told = (
+            word.text
+            for word in asked.words
+            if names.may_be_short(word.text) or word.text in names.PLACES_SHORT or word.role is not names.Role.NAME
+        )
+        return {word: place for word in told if (place := self._meant_by(word))}
+
+    def _meant_by(self, word: str) -> str:
+        """Return the only place of the roster for which a word that neither names nor units hold may be short; else nothing."""
+        units = self._units._words
+        if word in units.number or self._is_borne(word):
+            return ""
+        if (place := names.PLACES_SHORT.get(word, "")) in units.number:
+            return place
+        if names.may_be_short(word):
+            begun = units.beginning(word[0])
+            found = [place for place in units.words[begun.start : begun.stop] if names.is_short_for(word, place)]
+        elif len(word) >= names.FEWEST_BEGUN:
+            begun = units.beginning(word)
+            found = units.words[begun.start : begun.stop] if len(begun) <= _MOST_BEGUN else []
+        else:
+            return ""
+        places = [place for place in found if names.is_of_place(place)]
+        return places[0] if len(places) == 1 and not self._is_near_a_name(word) else ""
+
+    def _is_near_a_name(self, word: str) -> bool:
+        """Say whether a word is perhaps one of a name that was misspelled, or the beginning of one."""
+        words = self._words
+        return len(word) > _LETTERS_OF_SHORT and (
+            bool(words.beginning(word)) or any(True for _ in words.near(word, self._spread))
+        )
+
     def _placed(self, asked: Asked) -> Asked:
         """Return a query with the words as places that nobody bears and units do, where enough is left to look for."""
+        if (meant := self._meant(asked)) and (asked.posts or asked.units or len(meant) < len(asked.words)):
+            asked = asked.with_meant(meant)
         places = {word.text for word in asked.name_words if self._is_place_alone(word.text)}
         at = self._one_behind_the_other(asked, places) | {
             at for at, word in enumerate(asked.words) if word.text in places
@@ -970,6 +1061,8 @@ class _Search:
         if first and (whole := self._of_region()) is not None:
             candidates = whole
             self._cut = 0.0
+        elif self.asked.is_initials:
+            candidates = self._of_initials(len(words))
         if not len(candidates):
             return candidates, np.zeros(0, np.float32)
         shares = self._shares(groups, words, candidates)
@@ -984,6 +1077,34 @@ class _Search:
         """Return all names of the region that is asked for, where it is small enough to look at each."""
         rows = self._rows_of_region()
         return None if rows is None else _distinct(self.index._entry_name[rows])
+
+    def _of_initials(self, many: int) -> NDArray:
+        """Return names to look at for letters that are all that was told of one, so many: no word leads to whom they fit.
+
+        Of many names some are looked at, of as many words as letters: then there may be others.
+        """
+        index = self.index
+        if self.allowed is not None:
+            regions = index._regions
+            parts, left = [], _MOST_IN_REGION
+            for number in np.flatnonzero(self.allowed).tolist():
+                parts.append(regions.entries[regions.at[number] : regions.at[number + 1]][:left])
+                left -= len(parts[-1])
+            self._cut = 1.0
+            return _distinct(index._entry_name[np.concatenate(parts)]) if parts else np.zeros(0, np.int32)
+        size = len(index._slots)
+        if size <= _MOST_IN_REGION:
+            self._cut = 0.0
+            return np.arange(size, dtype=np.int32)
+        self._cut = 1.0
+        column = min(many, index._slots.shape[1]) - 1
+        start = bisect_left(range(size), 1, key=lambda name: int(index._slots[name, column] >= 0))
+        return np.arange(start, min(start + _MOST_IN_REGION, size), dtype=np.int32)
+
+    def ask_of_initials(self, hits: Hits) -> Ask | None:
+        """Ask where somebody is of whom letters were told, where there are too many to look at each."""
+        is_there = bool(hits.people) and hits.people[0].where >= _FITS
+        return Ask("initials") if self.asked.is_initials and self._cut and not is_there else None
 
     def _rows_of_region(self) -> NDArray | None:
         """Return all entries of the region that is asked for, where they are few enough."""
@@ -1075,7 +1196,7 @@ class _Search:
         used = np.zeros(slots.shape, bool)
         covered = np.zeros(len(ids), np.float32)
         total = np.zeros(len(ids), np.float32)
-        sure = {word.text: word.role is names.Role.NAME for word in self.asked.name_words}
+        sure = {word.text: self.asked.is_sure(word) for word in self.asked.name_words}
         for group, word in zip(groups, words, strict=True):
             fits = self._fits(group, slots)
             used |= fits > 0
@@ -1464,7 +1585,7 @@ class _Search:
         weights = self.index._told_weights.take(slots)
         ever = np.zeros(slots.shape, bool)
         whole = weights.sum(axis=0)
-        sure = {word.text: word.role is names.Role.NAME for word in self.asked.name_words}
+        sure = {word.text: self.asked.is_sure(word) for word in self.asked.name_words}
         of_word: dict[str, tuple[NDArray, NDArray]] = {}
         for word in dict.fromkeys(word for words in self._passes for word in words):
             fit_of = self._fits(self._group(word), slots)

@@ -13,9 +13,13 @@ from itertools import pairwise
 SALUTATIONS = frozenset(
     """pak pk bapak bpk bp pakde paklik bu ibu bude bulik mas mbak mba mbakyu bang abang kak kakak sdr sdri saudara saudari
     tuan tn nyonya ny nona om tante uda uni teh teteh kang akang cak ning yth terhormat mr mrs ms pace mace opung ito mama
-    oknum bernama nama namanya seorang saudaraku beliau si sang adik dik adek""".split()
+    buk ibuk bg inyiak inyik oknum bernama nama namanya seorang saudaraku beliau si sang adik dik adek""".split()
 )
 """How people are addressed or spoken of: no part of a name."""
+ADDRESSES = frozenset("da ajo udo lae eda inang amang mak mamak angku ungku wak bli koh ci cik".split())
+"""Addresses of a region that are names as well: no part of one where they begin a query and a name follows."""
+OF_KIN = frozenset("cik etek tuo wo long ngah uncu usu gaek adang".split())
+"""What stands between an address and a name (Pak Cik Dasril, Mak Tuo Rosma), and may be a name as well."""
 
 _FRONT = frozenset(
     """prof profesor dr drs dra drg drh ir h hj haji hajjah hajah hjh kh kiai kyai nyai ust ustad ustadz ustadzah tgk tengku
@@ -92,8 +96,12 @@ _SOUNDS_LIKE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("yohanes johanes johannes yohannes yoh joh".split(), ("iuanes",)),
     "ign": ("ignatius", "ngura"), "gn": ("gn", "ngura"), **dict.fromkeys((_AGUNG_OR_AYU, "ga"), ("agung", "aiu")), **dict.fromkeys("fransiskus franciscus fransiscus fx frans".split(), ("fransiskus",)),
     **dict.fromkeys("kristian christian chr kris".split(), ("kristian",)),
-    **dict.fromkeys("sutan stn".split(), ("sutan",)), **dict.fromkeys("datuk dt dtk".split(), ("datuk",)),
+    **dict.fromkeys("sutan stn".split(), ("sutan",)), **dict.fromkeys("datuk datuak dt dtk".split(), ("datuk",)),
     **dict.fromkeys("tri tree".split(), ("tri",)),
+    # Clans by their consonants, as lists and signatures of North Sumatra write them.
+    "hrp": ("arap",), "nst": ("nasution",), "lbs": ("lubis",), "srg": ("siregar",), "hsb": ("asibuan",), "dly": ("daulai",),
+    "rtg": ("ritonga",), "rkt": ("rangkuti",), "rky": ("rangkuti",), "pjt": ("paniaitan",), "smjtk": ("simaniuntak",),
+    "smjk": ("simaniuntak",), "htg": ("utagaol", "utagalung"),
 }  # fmt: skip
 
 # How a family or friends call somebody → names that are called so. Most nicknames are a part of the name, and need no row.
@@ -285,6 +293,29 @@ def without_gusti(words: tuple[str, ...]) -> tuple[str, ...]:
     """
     at = next((at for at, pair in enumerate(pairwise(words)) if pair[0] == "gusti" and pair[1] in _NO_GUSTI), -1)
     return (*words[:at], *_NO_GUSTI[words[at + 1]], *words[at + 2 :]) if at >= 0 else ()
+
+
+_CLANS = frozenset(
+    """harahap nasution lubis siregar hasibuan daulay ritonga rangkuti panjaitan simanjuntak hutagalung hutagaol pulungan dalimunthe
+    batubara matondang tambunan tampubolon manurung marpaung napitupulu nababan pasaribu pardede silalahi sihombing simatupang
+    simbolon sinaga sitorus sitompul situmorang sihotang siahaan hutapea hutabarat gultom aritonang purba saragih damanik
+    tarigan ginting sembiring karokaro peranginangin""".split()
+)
+"""Clans of North Sumatra, by which what follows "marga" is known as one."""
+
+
+def is_clan(word: str) -> bool:
+    """Say whether a word is the name of a clan of North Sumatra, also by its short form.
+
+    >>> is_clan("hrp"), is_clan("siregar"), is_clan("utama")
+    (True, True, False)
+    """
+    return any(sound in _clan_sounds() for sound in sounds(word))
+
+
+@lru_cache(maxsize=1)
+def _clan_sounds() -> frozenset[str]:
+    return frozenset(sound for clan in _CLANS for sound in sounds(clan))
 
 
 def is_title(word: str) -> bool:

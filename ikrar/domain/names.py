@@ -91,6 +91,14 @@ class Asked:
     """Of each word, whether it stood behind the word of a unit."""
     is_known_unit: bool = False
     """The roster has a unit of the sort and the place that were told: one of that sort in another place is surely another."""
+    addressed: str = ""
+    """A word before the first that was read as how somebody is addressed, and is a name as well (ajo, lae)."""
+    clans: tuple[str, ...] = ()
+    """Words that were said to be of a clan ("suku Koto"), which many do not bear in what is recorded of them."""
+    meant: tuple[tuple[str, str], ...] = ()
+    """Short forms of places with what they were read as, since it alone fits in the roster."""
+    unknown: tuple[str, ...] = ()
+    """Words of a place or a unit that the roster knows nothing of, and that are not looked for any more."""
 
     @property
     def name_words(self) -> tuple[Word, ...]:
@@ -98,12 +106,22 @@ class Asked:
         return tuple(word for word in self.words if word.role is not Role.PLACE)
 
     @property
+    def is_initials(self) -> bool:
+        """Say whether single letters are all that was told of a name."""
+        named = self.name_words
+        return bool(named) and all(len(word.text) == 1 for word in named)
+
+    def is_sure(self, word: Word) -> bool:
+        """Say whether whoever does not bear a word is likely another: not one that is perhaps of a place, nor a clan's."""
+        return word.role is Role.NAME and word.text not in self.clans
+
+    @property
     def place_words(self) -> tuple[str, ...]:
         """The words that may be of the unit or its place."""
         may_be = (
             word for word in self.words if word.role is Role.PLACE or (word.role is Role.EITHER and word.text[1:])
         )
-        return (*self.units, *(word.text for word in may_be))
+        return (*self.units, *(word.text for word in may_be if word.text not in self.clans))
 
     @property
     def sure_places(self) -> tuple[str, ...]:
@@ -201,6 +219,39 @@ class Asked:
             behind_post=(start, end - many),
         )
 
+    def with_address(self) -> "Asked":
+        """Return the query with the first word as one of a name or place that was read as how somebody is addressed."""
+        words, posts, units = self.behind
+        start, end = self.behind_post
+        return replace(
+            self,
+            words=(Word(self.addressed, self.words[0].role), *self.words)[:MOST_WORDS],
+            in_units=(self.in_units[0], *self.in_units)[:MOST_WORDS],
+            behind=(words + 1, posts, units) if self.called else self.behind,
+            behind_post=(start + 1, end + 1) if end else (0, 0),
+            addressed="",
+        )
+
+    def with_meant(self, meant: Mapping[str, str]) -> "Asked":
+        """Return the query with places written out for which short forms stand; they are surely places."""
+        words = (Word(meant[word.text], Role.PLACE) if word.text in meant else word for word in self.words)
+        return replace(self, words=tuple(words), meant=tuple(meant.items()))
+
+    def without_unknown(self, words: Collection[str]) -> "Asked":
+        """Return the query without words of a place that the roster knows nothing of; what is left is of a place as well."""
+        kept = [at for at, word in enumerate(self.words) if word.text not in words]
+        return replace(
+            self,
+            words=tuple(Word(self.words[at].text, Role.PLACE) for at in kept),
+            in_units=tuple(self.in_units[at] for at in kept if at < len(self.in_units)),
+            units=tuple(word for word in self.units if word not in words),
+            unknown=tuple(words),
+            called=(),
+            behind=(0, 0, 0),
+            behind_post=(0, 0),
+            is_known_unit=False,
+        )
+
     def without(self, words: Collection[str]) -> "Asked":
         """Return the query without some of its words: whoever is found then lacks them."""
         left = tuple(word for word in self.words if word.role is Role.PLACE or word.text not in words)
@@ -249,8 +300,9 @@ class Ask:
     """What would tell who is meant: `what` is region, unit, post, born, number or name where several fit as well; acting or
     former where a post is not known to be held as was told, of which `values` is the word; numbers, number_nowhere, number_twice or number_name
     where the number that was told does not say it. Where nobody is found for a post: where (in which place), holder (who holds it
-    in the place that was told); unit_nowhere where there is no school of the number that was told;
-    nobody where nothing else would help than to write it otherwise.
+    in the place that was told); unit_nowhere where there is no school of the number that was told; place_unknown and place_nobody
+    where the roster knows nothing of words of a place, of those who fit the rest or of nobody; initials where these alone were told
+    and there are too many people to look at each; nobody where nothing else would help than to write it otherwise.
     """
 
     what: str
@@ -267,7 +319,7 @@ _POST_WORDS: dict[str, tuple[str, ...]] = {
     "kepsek": ("kepala", "sekolah"), "kasek": ("kepala", "sekolah"), "kapus": ("kepala", "puskesmas"),
     "kapuskesmas": ("kepala", "puskesmas"), "kades": ("kepala", "desa"), "sekdes": ("sekretaris", "desa"),
     "sekda": ("sekretaris", "daerah"), "sekcam": ("sekretaris", "camat"), "sekdis": ("sekretaris", "dinas"),
-    "sekdin": ("sekretaris", "dinas"), "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
+    "sekdin": ("sekretaris", "dinas"), "seklur": ("sekretaris", "lurah"), "walikota": ("wali", "kota"), "wako": ("wali", "kota"), "wawako": ("wakil", "wali", "kota"), "walinagari": ("wali", "nagari"), "sekwan": ("sekretaris", "dprd"), "wakasek": ("wakil", "kepala", "sekolah"),
     "cmt": ("camat",), "kakan": ("kepala", "kantor"), "kacabdin": ("kepala", "cabang", "dinas"),
     "kades.": ("kepala", "desa"), "wagub": ("wakil", "gubernur"), "wabup": ("wakil", "bupati"), "ka": ("kepala",),
     "plt": (), "plh": (), "pj": (), "pjs": (), "mantan": (), "eks": (), "bekas": (),
@@ -300,12 +352,13 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
     "disperindag": ("dinas", "perindustrian", "perdagangan"), "disperkim": ("dinas", "perumahan"),
     "disparpora": ("dinas", "pariwisata", "pemuda", "olahraga"), "damkar": ("pemadam", "kebakaran"),
     "setda": ("sekretariat", "daerah"), "setwan": ("sekretariat", "dprd"),
+    "kua": ("kantor", "urusan", "agama"), "bappelitbangda": ("badan", "perencanaan", "pembangunan"), "bappelitbang": ("badan", "perencanaan", "pembangunan"),
     "uptd": ("upt",), "rs": ("rsud",), "negeri": (), "negri": (), "neg": (), "n": (),
     **{word: (word,) for word in (
         "sd", "smp", "sma", "smk", "tk", "paud", "mts", "slb", "sekolah", "madrasah", "puskesmas", "rsud", "dinas", "badan", "kantor",
         "kecamatan", "kelurahan", "desa", "kabupaten", "kota", "provinsi", "nagari", "bagian", "bidang", "seksi", "subbagian",
         "inspektorat", "sekretariat", "dprd", "upt",
-        "pustu", "posyandu", "kemenag", "kua", "universitas", "politeknik", "perpustakaan", "pasar", "terminal",
+        "pustu", "posyandu", "kemenag", "universitas", "politeknik", "perpustakaan", "pasar", "terminal",
         "pendidikan", "kesehatan", "perhubungan", "sosial", "pertanian", "perikanan", "kehutanan", "pariwisata", "kebudayaan",
         "perdagangan", "perindustrian", "koperasi", "keuangan", "pendapatan", "pekerjaan", "umum", "perumahan", "lingkungan",
         "hidup", "ketahanan", "pangan", "kependudukan", "pemberdayaan", "masyarakat", "komunikasi", "informatika", "kearsipan",
@@ -313,6 +366,55 @@ _UNIT_WORDS: dict[str, tuple[str, ...]] = {
         "organisasi", "protokol", "daerah",
     )},
 }  # fmt: skip
+
+
+# Provinces by the short forms that stand for nothing else, but that of Jawa Barat, which is a name too.
+_PROVINCES: dict[str, tuple[str, ...]] = {
+    "sumut": ("sumatera", "utara"), "sumbar": ("sumatera", "barat"), "sumsel": ("sumatera", "selatan"), "kepri": ("kepulauan", "riau"),
+    "babel": ("bangka", "belitung"), "jabar": ("jawa", "barat"), "jateng": ("jawa", "tengah"), "jatim": ("jawa", "timur"),
+    "kalbar": ("kalimantan", "barat"), "kalteng": ("kalimantan", "tengah"), "kalsel": ("kalimantan", "selatan"),
+    "kaltim": ("kalimantan", "timur"), "kaltara": ("kalimantan", "utara"), "sulut": ("sulawesi", "utara"), "sulteng": ("sulawesi", "tengah"),
+    "sulsel": ("sulawesi", "selatan"), "sultra": ("sulawesi", "tenggara"), "sulbar": ("sulawesi", "barat"), "malut": ("maluku", "utara"),
+    "ntb": ("nusa", "tenggara", "barat"), "ntt": ("nusa", "tenggara", "timur"), "dki": ("jakarta",),
+}  # fmt: skip
+_PROVINCES_OR_NAMES = frozenset(("jabar",))
+PLACES_SHORT = {
+    "pyk": "payakumbuh", "bkt": "bukittinggi", "pdg": "padang", "mdn": "medan", "pku": "pekanbaru", "plg": "palembang", "jkt": "jakarta",
+    "bdg": "bandung", "smg": "semarang", "sby": "surabaya", "dps": "denpasar", "mks": "makassar",
+}  # fmt: skip
+"""Cities by the letters that stand for them in everyday writing; others are known by what alone fits in a roster."""
+_VOWELS = frozenset("aeiou")
+_FEWEST_LETTERS, _MOST_LETTERS = 3, 5
+FEWEST_BEGUN = 4
+"""Letters with which the name of a place is begun that is meant by them."""
+
+
+def may_be_short(word: str) -> bool:
+    """Say whether a word may be the consonants of a place: no vowel follows its first letter, and it is no short form of a name."""
+    is_as_long = _FEWEST_LETTERS <= len(word) <= _MOST_LETTERS
+    return is_as_long and _VOWELS.isdisjoint(word[1:]) and not name_words.is_short_form(word)
+
+
+def is_short_for(short: str, place: str) -> bool:
+    """Say whether letters are those of a place without its vowels, in their order: its first ones, or with its last one behind.
+
+    >>> is_short_for("pyk", "payakumbuh"), is_short_for("pdg", "padang"), is_short_for("pdg", "pandai")
+    (True, True, False)
+    """
+    if len(place) <= len(short) or short[0] != place[0]:
+        return False
+    bare = place[0] + "".join(letter for letter in place[1:] if letter not in _VOWELS)
+    left = iter(bare)
+    return bare.startswith(short) or (bare.endswith(short[-1]) and all(letter in left for letter in short))
+
+
+_TWICE = re.compile(r"(.)\1")
+_LETTERS_ONCE = {
+    _TWICE.sub(r"\1", written): written
+    for table in (_POST_WORDS, _UNIT_WORDS)
+    for written, words in table.items()
+    if len(written) > 5 and words != (written,) and _TWICE.search(written)
+}
 
 
 def _headed(token: str) -> tuple[str, ...]:
@@ -341,11 +443,11 @@ HEADED = _SORTS_OF_UNITS | {"daerah", "satuan", "dprd"}
 # Where such a word stood, what follows is where rather than who.
 _PLACE_FOLLOWS = frozenset(
     """dari di pada kecamatan kelurahan desa kabupaten kota provinsi nagari camat lurah kades sekcam sekdes sd smp sma smk tk mts
-    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus seklur bupati walikota gubernur wabup wagub
+    puskesmas sekolah rsud kantor kuwu keuchik geuchik walinagari upt kepsek kapus seklur bupati walikota wako gubernur wabup wagub
     wawako sekda sekwan kasek kapuskesmas kasi kasie kabid kabag kasubag kasubbag kasubid kadis kadin kaban sekdis tinggal asal wilayah""".split()
 )
 _PASSED_OVER = frozenset(
-    """yang itu ini dan bersama serta vs versus atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
+    """yang itu ini dan bersama serta beserta vs versus atau selaku sebagai jabatan an alias dengan kelahiran lahir umur usia tahun thn th
     berumur berusia umurnya usianya tanggal tgl wib wita wit katanya kata sedang sudah untuk karena saat waktu ada juga lagi tadi kemarin
     sekitar kira kurang lebih hampir nip nik nrp dikenal dipanggil panggilan biasa orang unit kerja bertugas dinasnya mengajar adalah""".split()
 )
@@ -358,7 +460,9 @@ _OF_LOOKS = _CANDIDATES | frozenset(
 _INITIALS = frozenset("inisial berinisial inisialnya".split())
 _MOST_INITIALS = 3
 """Letters without points that are initials where it is said so; more are a word."""
-_BEGIN_NAMES = frozenset("pak pk bapak bpk bp bu ibu sdr sdri saudara saudari tn tuan ny nyonya yth".split())
+_BEGIN_NAMES = frozenset(
+    "pak pk bapak bpk bp bu ibu buk ibuk bg sdr sdri saudara saudari tn tuan ny nyonya yth".split()
+)
 """Salutations behind which a name begins, also where a place was read before."""
 _BEFORE_PU = frozenset("dinas kadis kadin sekdis sekdin bidang kabid seksi kasi".split())
 """Behind these, and not elsewhere, PU is public works."""
@@ -372,7 +476,7 @@ _SEEN_WITH = _OF_LOOKS | {"pasangan", "calon"}
 _NUMBERED = frozenset(("urut", "nomor", "nomer", "no", *_CANDIDATES))
 _NOT, _BUT = "bukan", frozenset("tapi tetapi melainkan".split())
 _ENDS_DENIAL = frozenset(",;)\n")
-_AND = frozenset(("dan", "serta", "bersama", "&", "+"))
+_AND = frozenset(("dan", "serta", "beserta", "bersama", "&", "+"))
 _AGAINST = frozenset(("vs", "versus"))
 _WITH = frozenset(("sama", "dengan", *_AGAINST))
 """Words that part people where another surely begins behind them; "Sama" may be a name."""
@@ -380,8 +484,11 @@ _AND_OTHERS = frozenset("dkk d.k.k cs c.s".split())
 _AND_SIGNS = ("&", "+", "/")
 _SCHOOLS_OR_NAMES = ("man", "min")
 _NAME_FOLLOWS = frozenset(("bernama", "nama", "namanya"))
-_WOMEN = frozenset("bu ibu bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni mrs".split())
-_MEN = frozenset("pak pk bapak bpk bp tn pakde paklik bang abang kang akang tuan om i mr".split())
+_WOMEN = frozenset(
+    "bu ibu buk ibuk bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni uni mrs".split()
+)
+_MEN = frozenset("pak pk bapak bpk bp tn pakde paklik bang abang bg kang akang tuan om i mr uda inyiak inyik".split())
+_SEX_OF_ADDRESS = dict.fromkeys("mak inang".split(), "f") | dict.fromkeys("da udo ajo lae amang".split(), "m")
 _AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
 _ABOUT = frozenset("kira sekitar kurang lebih hampir".split())
 _AGE_BEHIND = frozenset("tahun thn th".split())
@@ -412,8 +519,12 @@ def unit_words(text: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     for token in re.findall(r"[a-z]+|[0-9]+", plain(text)):
-        found += (str(int(token)),) if token.isdigit() and len(token) < 10 else _UNIT_WORDS.get(token, (token,))
+        found += (str(int(token)),) if token.isdigit() and len(token) < 10 else _written_out(token)
     return tuple(found)
+
+
+def _written_out(token: str) -> tuple[str, ...]:
+    return _UNIT_WORDS.get(token) or (() if token in _UNIT_WORDS else _PROVINCES.get(token, (token,)))
 
 
 @lru_cache(maxsize=20_000)
@@ -611,7 +722,9 @@ _FIELDS = (
     _OF_UNITS
     - _SORTS_OF_UNITS
     - SCHOOLS
-    - frozenset("kota kabupaten provinsi daerah umum satuan rsud pasar terminal kua universitas politeknik".split())
+    - frozenset(
+        "urusan kota kabupaten provinsi daerah umum satuan rsud pasar terminal kua universitas politeknik".split()
+    )
 )
 
 
@@ -660,12 +773,34 @@ def lent_to_posts(text: str) -> frozenset[str]:
 
 # --- reading a query -------------------------------------------------------------------------------------------------
 
+_CLAN = frozenset(("suku", "bersuku", "marga", "bermarga"))
+"""Before the name of a clan. Marga is a name as well."""
+
+
+def _is_of_clan(word: str, behind: str) -> bool:
+    """Say whether a word says that what follows is the name of a clan."""
+    return word in _CLAN and _is_of_name(behind) and (word != "marga" or name_words.is_clan(behind))
+
+
+_KIN = frozenset(
+    """istri suami anak adik kakak menantu keponakan ponakan sepupu ipar mertua ayah bapak ibu saudara teman rekan kawan bawahan
+    atasan sopir""".split()
+)
+_OF_HIS = "nya"
+
+
+def _is_of_his(word: str) -> bool:
+    """Say whether a word is who somebody is to another: stafnya, istrinya."""
+    who = word.removesuffix(_OF_HIS)
+    return who != word and (who in _KIN or bool(_POST_WORDS.get(who)))
+
+
 _TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*\.?|[0-9]+(?:-?an\b)?|,|[;:()\[\]\n&/+]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){15,17}(?![0-9])")
 _DIGIT = re.compile("[0-9]")
 _ACTING_GLUED = re.compile(r"\b(plt|plh|pjs|pj)\.(?=[a-z])")
 _SALUTED = re.compile(
-    r"\b(pak|bapak|bpk|bp|bu|ibu|mas|mbak|mba|bang|abang|kang|kak|sdr|sdri|saudara|saudari|tuan|tn|nyonya|ny|nona|teh|yth)"
+    r"\b(pak|bapak|bpk|bp|buk|bu|ibuk|ibu|mas|mbak|mba|bang|bg|abang|kang|kak|sdr|sdri|saudara|saudari|tuan|tn|nyonya|ny|nona|teh|yth)"
     r"\.\s*(?=[a-z])"
 )
 """A salutation with a point behind it, before what it is of, with a space between or none."""
@@ -891,6 +1026,8 @@ class _Reading:
     follows_post: bool = False
     before_post: int = 0
     """How many words stood before the first post."""
+    addressed: str = ""
+    clans: list[str] = field(default_factory=list)
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -970,6 +1107,8 @@ class _Reading:
             return False
         if _is_post_of_one(told[0]) and is_held_by_one(self.posts):
             return True
+        if self.posts and self._is_named_next(parts[0], with_post=True) and self._is_anybody_named():
+            return True
         if not self._has_name_before_post() or not all(map(_is_of_name, parts[0][-len(told) :])):
             return False
         if saluted and self.saw_salutation:
@@ -979,6 +1118,24 @@ class _Reading:
             return False
         ahead = next((part[0].strip(".") for part in parts[1:] if not _is_all_titles(part)), "")
         return bool(_POST_WORDS.get(ahead)) or _is_post_of_one(ahead) or all(map(self.is_name, words))
+
+    def _is_named_next(self, tokens: Sequence[str], *, with_post: bool = False) -> bool:
+        """Say whether a name begins here of which each word is borne, up to a post or, unless one has to follow, to the end."""
+        words: list[str] = []
+        for token in tokens:
+            bare = token.strip(".")
+            if token in _PARTING:
+                break
+            if _is_of_name(token):
+                words += name_words.read_token(token)
+            elif token != "(" and not name_words.is_title(bare):
+                is_post = bool(_POST_WORDS.get(bare)) or _is_post_of_one(bare)
+                return is_post and bool(words) and all(map(self.is_name, words))
+        return bool(words) and not with_post and all(map(self.is_name, words))
+
+    def _is_anybody_named(self) -> bool:
+        """Say whether a word that somebody bears and no unit was told, before a post or behind it."""
+        return any(self.is_name(word.text) for word in self.words)
 
     def _has_name_before_post(self) -> bool:
         """Say whether somebody was named who is borne so, before his post where that was told: what follows it may be a place."""
@@ -991,7 +1148,9 @@ class _Reading:
         told = next((bare for each in titled if (bare := each.strip(".")) and not name_words.is_title(bare)), "")
         if not told or not (self.words or self.posts):
             return False
-        if told in name_words.SALUTATIONS and told not in _NAME_FOLLOWS:
+        if (told in name_words.SALUTATIONS and told not in _NAME_FOLLOWS) or _is_of_his(told):
+            return True
+        if self.posts and self._is_named_next(behind) and self._is_anybody_named():
             return True
         if before in _POST_WORDS or before in _SORTS_OF_UNITS:
             return False  # of somebody of two posts
@@ -1020,8 +1179,19 @@ class _Reading:
         elif token not in _ABOUT_SUBJECTS:
             self.follows_post = False
 
+    def _is_address(self, bare: str, before: str, behind: str) -> bool:
+        """Say whether somebody is addressed by a word that may be a name: at the beginning, where a name follows."""
+        is_one = bare in name_words.ADDRESSES or (
+            bare in name_words.OF_KIN and (before in name_words.SALUTATIONS or before in name_words.ADDRESSES)
+        )
+        return is_one and not self.words and _is_of_name(behind)
+
     def _read_word(self, token: str, behind: str, before: str) -> None:
         bare = token.strip(".")
+        if bare in _LETTERS_ONCE and bare not in _POST_WORDS and bare not in _UNIT_WORDS:
+            bare = _LETTERS_ONCE[bare]
+        elif bare == "dir" and behind in _UNIT_WORDS:
+            bare = "direktur"
         if self._read_initials(bare, before):
             return
         if bare in _WOMEN or bare in _MEN:
@@ -1036,7 +1206,12 @@ class _Reading:
             kept = [at for at, word in enumerate(self.words) if word.role is not Role.NAME]
             self.words, self.in_units = [self.words[at] for at in kept], [self.in_units[at] for at in kept]
             self.of_post = 0, 0
-        if bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
+        if self._is_address(bare, before, behind):
+            self.saw_salutation, self.addressed = True, bare
+            self.sex = self.sex or _SEX_OF_ADDRESS.get(bare, "")
+        elif _is_of_clan(bare, behind):
+            pass  # its name follows
+        elif bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
             self.saw_salutation = True
             # There is a place called Ibu.
             if bare in _BEGIN_NAMES and not (bare == "ibu" and (before in _PLACE_FOLLOWS or behind in SIDES)):
@@ -1061,7 +1236,8 @@ class _Reading:
             pass  # every teacher is one of a subject
         elif not self.posts and _is_servant(bare, behind):
             self.saw_post = True
-        elif bare in _OF_UNITS_TOO and self.units and self.place_next:
+        elif bare in _OF_UNITS_TOO and self.place_next and (self.units or self.posts == ["kepala", "badan"]):
+            self.posts += () if self.units else (bare,)
             self.units.append(bare)
         elif acting := _acting(bare, behind):
             self.acting = self.acting or acting
@@ -1102,8 +1278,12 @@ class _Reading:
             self.units += of_unit
             is_of_post = is_of_post or (self.place_next and not self.is_of_unit and not self.words)
             self.place_next, self.is_of_unit = True, not is_of_post
+        elif bare in _PROVINCES and (self.place_next or bare not in _PROVINCES_OR_NAMES):
+            self.units += _PROVINCES[bare]
         else:
             found = name_words.read_token(token, self.is_behind) or self._initial(bare, before, behind)
+            if _is_of_clan(before, bare) and self.words:
+                self.clans += found
             self.in_units += [self.place_next and self.is_of_unit] * len(found)
             if not found:
                 self.saw_title = True
@@ -1198,6 +1378,8 @@ class _Reading:
             behind=self._behind() if called else (0, 0, 0),
             in_units=tuple(self.in_units[:MOST_WORDS]),
             behind_post=(min(self.of_post[0], MOST_WORDS), min(self.of_post[1], MOST_WORDS)),
+            addressed=self.addressed if words else "",
+            clans=tuple(self.clans),
         )
 
     def _called(self) -> tuple[str, ...]:
@@ -1253,6 +1435,8 @@ OTHER_DAY, UNKNOWN_DAY = 0.7, 0.85
 _UNLIKE = 0.0, ""
 
 
+_CHILD = re.compile(r"\bbin(?:ti)?\b")
+_NOBLE = re.compile(r"\b(?:raden|rd)\b\.?(?:\s{1,3}(mas|ayu|ajeng)\b)?|\br(m)\b")
 _ENDS_H = re.compile(r"[A-Za-z.] *[ .][Hh]\.? *(?:,|$)")
 
 
@@ -1307,7 +1491,7 @@ class Comparer:
         self._whole: Comparer | None = None
         self._told_short = not name_words.TOLD_SHORT.keys().isdisjoint(self._words)
         self._without_gusti = name_words.without_gusti(self._words)
-        self._sure = tuple(word.role is Role.NAME for word in asked.name_words)
+        self._sure = tuple(map(asked.is_sure, asked.name_words))
         self._named = tuple(word for word, sure in zip(self._words, self._sure, strict=True) if sure)
         self._posts = frozenset(asked.posts)
         self._head = head_of(asked.posts)
@@ -1324,6 +1508,7 @@ class Comparer:
         self._longest = max(map(len, self._words), default=0)
         self._letters = sum(map(len, self._words))
         self._ends_h = self._words[-1:] == ("h",)
+        self._tells_letters = "b" in self._words[1:-1] or (self._words[:1] == ("r",) and len(self._words) > 1)
         self._alone = {joined_sound((word,)) for word in self._words}
         self._names: dict[tuple[str, ...], _OfName] = {}
         self._reasons: dict[tuple[str, ...], tuple[Reason, ...]] = {}
@@ -1393,8 +1578,10 @@ class Comparer:
         words: tuple[str, ...],
     ) -> Likeness:
         words = words or name_words.words_of(name)
-        if self._ends_h and _ENDS_H.search(name):
+        if self._ends_h and _ENDS_H.search(name.partition(",")[0]):
             words = (*words, "h")  # as it was told; a roster's H. is no word of a name elsewhere
+        if self._tells_letters:
+            words = self._with_letters(name, words)
         if self._called and self._is_called(words):
             self._whole = self._whole or Comparer(self.asked.with_called())
             return self._whole.compare(name, unit, post, region_name, born, number, words=words)
@@ -1415,6 +1602,8 @@ class Comparer:
         reasons = [Reason("looks", (("words", " ".join(self.asked.looks)),))] if is_vague else []
         reasons += [Reason("nowhere", (("words", " ".join(lost)),))] if lost else []
         reasons += self._denied
+        if self.asked.unknown:
+            reasons.append(Reason("place_unknown", (("words", " ".join(self.asked.unknown)),)))
         reasons += because
         may_hold, is_torn = True, False
         theirs = unit_words(f"{unit} {region_name}") if self._units else ()
@@ -1446,6 +1635,9 @@ class Comparer:
             told["unit"] = (
                 1.0 + 0.2 * len(places),
                 fits * (OTHER_PLACE if is_placed_otherwise and not is_elsewhere else 1),
+            )
+            reasons += (
+                Reason("place_short", (("short", short), ("place", place))) for short, place in self.asked.meant
             )
             if fits >= 0.5:
                 reasons.append(Reason("unit" if is_whole else "unit_near", (("unit", unit or region_name),)))
@@ -1485,6 +1677,19 @@ class Comparer:
             reasons.append(Reason("number_other", (("number", number),)) if number else Reason("number_none"))
         return Likeness(round(100 * max(0.0, min(1.0, whole))), tuple(reasons), where)
 
+    def _with_letters(self, name: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the words of a name with the letters that were told for what is no word of it: b. for bin, R. M. for Raden Mas."""
+        flat = plain(name)
+        if "b" in self._words[1:-1] and (child := _CHILD.search(flat)):
+            at = len(name_words.words_of(flat[: child.start()]))
+            words = (*words[:at], "b", *words[at:])
+        if self._words[0] == "r" and (noble := _NOBLE.search(flat)):
+            behind = noble[1] or noble[2] or ""
+            if not behind or self._words[1] != behind[0]:
+                return "r", *words
+            return "r", behind[0], *words[words[:1] == (behind,) :]
+        return words
+
     def _is_called(self, words: tuple[str, ...]) -> bool:
         """Say whether somebody's whole name is what was asked for, word for word, however spelled."""
         return len(self._called) == len(words) and all(
@@ -1515,7 +1720,12 @@ class Comparer:
 
     def _strange(self, places: Sequence[str], theirs: Sequence[str], because: Sequence[Reason]) -> list[str]:
         """Return the words that may be of a name or a place and are of neither, as far as no other reason says so."""
-        said = {word for each in because if each.code == "missing" for word in dict(each.values)["words"].split()}
+        said = {
+            word
+            for each in because
+            if each.code in ("missing", "clan_none")
+            for word in dict(each.values)["words"].split()
+        }
         return [
             word
             for word in places
@@ -1585,8 +1795,23 @@ class Comparer:
     def _why(self, borne: tuple[str, ...]) -> tuple[Reason, ...]:
         """Return why a name fits as it does: of a name that many bear found out once."""
         if (known := self._reasons.get(borne)) is None:
-            known = self._reasons[borne] = self._of_name(borne).why()
+            known = self._of_name(borne).why()
+            if self.asked.clans:
+                known = tuple(each for reason in known for each in self._said_of_clan(reason))
+            self._reasons[borne] = known
         return known
+
+    def _said_of_clan(self, reason: Reason) -> tuple[Reason, ...]:
+        """Return a reason with what is missing of a clan apart: many do not bear theirs in what is recorded of them."""
+        if reason.code != "missing":
+            return (reason,)
+        words = dict(reason.values)["words"].split()
+        of_clan = [word for word in words if word in self.asked.clans]
+        others = [word for word in words if word not in self.asked.clans]
+        return (
+            *((Reason("missing", (("words", " ".join(others)),)),) if others else ()),
+            *((Reason("clan_none", (("words", " ".join(of_clan)),)),) if of_clan else ()),
+        )
 
     def _read_name(self, borne: tuple[str, ...]) -> _OfName:
         if not self._words or not borne:

@@ -37,6 +37,7 @@ REASONS: dict[str, Any] = {
     "sex_other": lazy("Sapaannya lain: namanya menyebut jenis kelamin yang lain."),
     "several": lazy("Yang ditulis lebih dari satu orang; yang dicari hanya yang pertama."),
     "missing": lazy("Tidak ada pada namanya: %(words)s."),
+    "clan_none": lazy("Suku atau marganya tidak tercatat pada namanya: %(words)s."),
     "neither": lazy("Tidak ada pada nama dan unitnya: %(words)s."),
     "post": lazy("Jabatannya cocok: %(post)s."),
     "post_near": lazy("Jabatannya hanya mirip: %(post)s."),
@@ -47,6 +48,10 @@ REASONS: dict[str, Any] = {
     "unit_near": lazy("Unit atau tempatnya hanya sebagian cocok: %(unit)s."),
     "unit_lacks": lazy("Tidak ada pada unitnya (%(unit)s): %(words)s."),
     "unit_other": lazy("Unit atau tempatnya lain: %(unit)s."),
+    "place_short": lazy("“%(short)s” dibaca sebagai “%(place)s”."),
+    "place_unknown": lazy(
+        "Tidak dikenal di sini sebagai tempat atau unit, jadi tidak dipakai untuk mencari: %(words)s."
+    ),
     "born": lazy("Umurnya cocok: lahir tahun %(born)s."),
     "born_near": lazy("Umurnya hampir cocok: lahir tahun %(born)s."),
     "birth": lazy("Hari lahirnya menurut NIP cocok: %(day)s."),
@@ -76,6 +81,15 @@ ASKS: dict[str, Any] = {
         "Tidak tercatat siapa yang memegang jabatan itu di tempat yang disebut. Periksa tempatnya, atau sebutkan namanya."
     ),
     "unit_nowhere": lazy("Tidak ada %(unit)s pada daftar pegawai di sini. Periksa nomornya, atau sebutkan tempatnya."),
+    "place_unknown": lazy(
+        "Di sini tidak dikenal tempat atau unit “%(words)s”; yang tampil hanya cocok dengan yang lain. Tulis tempatnya lengkap."
+    ),
+    "place_nobody": lazy(
+        "Di sini tidak dikenal tempat atau unit “%(words)s”. Tulis tempatnya lengkap, atau sebutkan namanya."
+    ),
+    "initials": lazy(
+        "Terlalu banyak orang untuk dicari dengan inisial saja. Sebutkan wilayah, jabatan atau unit kerjanya."
+    ),
     "nobody": lazy("Periksa ejaannya, atau tulis sebagian nama saja, dengan jabatan atau unit kerjanya."),
     "numbers": lazy("Yang ditulis lebih dari satu nomor. Sebutkan nomor orang yang dimaksud saja."),
     "number_nowhere": lazy(
@@ -110,6 +124,9 @@ _AS_IT_IS = ("acting", "former")
 """What is asked about by the very word that was written, which is no example of several."""
 
 
+_UNKNOWN_PLACES = ("place_unknown", "place_nobody")
+
+
 def sentence(reason: Reason) -> str:
     """Return the sentence for a reason."""
     values = dict(reason.values)
@@ -122,6 +139,8 @@ def ask_sentence(ask: Ask) -> str:
     """Return the sentence that asks for what would tell several apart."""
     if ask.what == "unit_nowhere":
         return str(ASKS[ask.what]) % {"unit": ask.values[0]}
+    if ask.what in _UNKNOWN_PLACES:
+        return str(ASKS[ask.what]) % {"words": " ".join(ask.values)}
     if ask.what in _AS_IT_IS:
         return str(ASKS[ask.what]) % {"values": ", ".join(ask.values)}
     return str(ASKS[ask.what]) % {"values": _("%(first)s atau %(last)s") % _ends(ask.values) if ask.values else ""}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ikrar.domain import name_words, names
 from ikrar.domain.errors import NameQueryRefused
+from ikrar.domain.names import Reason
 
 ON = date(2024, 10, 14)
 
@@ -794,3 +795,142 @@ def test_an_h_behind_a_name_is_an_initial_and_before_it_or_behind_a_comma_a_titl
         and score(query, "Ridwan", *about) > 75
     )
     assert score("Ridwan H.", "Ridwan H., S.Pd") == 100 and score("Ridwan H.", "RIDWAN H") == 100
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Aisyah Hrp", "Aisyah Harahap"), ("Marzuki Nst", "Marzuki Nasution"), ("Fauzi Lbs.", "Fauzi Lubis"), ("Jonner Srg", "Jonner Siregar"), ("Rosma Hsb", "Rosma Hasibuan"),
+        ("Ali Dly", "Ali Daulay"), ("Nur Rtg", "Nur Ritonga"), ("Yasir Rkt", "Yasir Rangkuti"), ("Enjel br Pjt", "Enjel boru Panjaitan"), ("Rosma Smjtk", "Rosma br. Simanjuntak"),
+        ("Tumpal Htg", "Tumpal Hutagalung"), ("Tumpal Htg", "Tumpal Hutagaol"), ("Aisyah Harahap", "AISYAH HRP"), ("Datuak Rajo Umpama", "Umpama Dt. Rajo"),
+        ("Abdurrahman b. Yusuf", "Abdurrahman bin Yusuf"), ("Rosma b. Umar", "Rosma binti Umar"), ("R.M. Bambang Subroto", "Raden Mas Bambang Subroto"), ("R. M. Bambang", "RM Bambang"),
+        ("R.A. Sekar Rekaan", "Raden Ayu Sekar Rekaan"), ("Umpama suku Koto", "Umpama Koto"), ("Umpama marga Siregar", "Umpama Siregar"), ("Umpama bermarga Nst", "Umpama Nasution"),
+    ],
+)  # fmt: skip
+def test_clans_fathers_and_nobles_are_known_by_their_short_forms(query, name):
+    assert score(query, name) >= 94 and "missing" not in codes(query, name)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("Aisyah Hrp", "Aisyah Harapan"), ("Marzuki Nst", "Marzuki Nasrit"), ("Ridwan B. Hakim", "Ridwan Hakim"), ("R.M. Simanjuntak", "Bambang Simanjuntak"), ("R.M. Bambang", "Raden Bambang"),
+        ("Ridwan bin Hakim", "Ridwan B. Hakim"), ("B. Yusuf", "Abdurrahman bin Yusuf"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_is_an_initial_and_letters_of_no_clan_stay_so(query, name):
+    assert score(query, name) < 100 and "name_whole" not in codes(query, name)
+
+
+def test_initials_before_a_bataks_clan_are_of_his_name():
+    assert "initial" in codes("R.M. Simanjuntak", "Rudi Martua Simanjuntak")
+    assert "initial" in codes("Ridwan B. Hakim", "Ridwan Budi Hakim")
+
+
+def test_a_clan_that_is_not_recorded_costs_little_and_is_said_as_that():
+    without = names.Comparer(names.read_query("Umpama suku Koto")).compare("Umpama Rekaan")
+    assert Reason("clan_none", (("words", "koto"),)) in without.because
+    assert "missing" not in [reason.code for reason in without.because]
+    assert score("Umpama Koto", "Umpama Rekaan") + 15 < without.score < score("Umpama suku Koto", "Umpama Koto")
+    # Of any other word it stays as it was.
+    assert "missing" in codes("Umpama Contoh suku Koto", "Umpama Koto")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "clans"),
+    [
+        ("Umpama suku Koto", ["umpama", "koto"], ("koto",)), ("suku Koto", ["koto"], ()), ("Made Marga Utama", ["made", "marga", "utama"], ()), ("Suku Dinas Sosial, Umpama", ["suku", "umpama"], ()),
+        ("Umpama marga Hrp", ["umpama", "hrp"], ("hrp",)), ("Umpama Suku", ["umpama", "suku"], ()),
+    ],
+)  # fmt: skip
+def test_what_follows_suku_or_marga_is_a_clan(text, words, clans):
+    asked = names.read_query(text)
+    assert [word.text for word in asked.name_words] == words and asked.clans == clans
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sex"),
+    [
+        ("Buk Rosma", ["rosma"], "f"), ("Ibuk Rosma", ["rosma"], "f"), ("Bg Umpama", ["umpama"], "m"), ("Bg. Umpama", ["umpama"], "m"), ("lae Umpama", ["umpama"], "m"), ("Inyiak Umpama", ["umpama"], "m"),
+        ("da Umpama", ["umpama"], "m"), ("uda Umpama", ["umpama"], "m"), ("uni Rosma", ["rosma"], "f"), ("ajo Umpama", ["umpama"], "m"), ("pak cik Umpama", ["umpama"], "m"), ("Mak Tuo Rosma", ["rosma"], "f"),
+        ("camat ajo Umpama", ["umpama"], "m"),
+        # Behind a name, alone, or with nothing that may be a name behind, it is one.
+        ("Umpama Ajo", ["umpama", "ajo"], ""), ("Ajo", ["ajo"], ""), ("Ajo A.", ["ajo", "a"], ""), ("Cik Umpama", ["umpama"], ""), ("Long Umpama", ["long", "umpama"], ""), ("Umpama Tuo", ["umpama", "tuo"], ""),
+    ],
+)  # fmt: skip
+def test_addresses_of_the_regions_are_no_words_of_a_name_before_one(text, words, sex):
+    asked = names.read_query(text)
+    assert ([word.text for word in asked.name_words], asked.sex) == (words, sex)
+
+
+@pytest.mark.parametrize(
+    ("query", "unit", "post"),
+    [
+        ("wako Batu", "Sekretariat Daerah Kota Batu", "Wali Kota"), ("kepala KUA", "Kantor Urusan Agama", "Kepala Kantor Urusan Agama"), ("kepala KUA Karang Jati", "KUA Karang Jati", "Kepala KUA"),
+        ("kepala bapeda", "Badan Perencanaan Pembangunan Daerah", "Kepala Badan"), ("dir rsud", "RSUD Umpama", "Direktur"), ("dir. RSUD", "RSUD Umpama", "Direktur"),
+        ("kaban kepegawaian", "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia", "Kepala Badan"), ("gubernur sumbar", "Pemerintah Provinsi Sumatera Barat", "Gubernur"), ("gubernur sumbar", "Pemprov Sumbar", "Gubernur"),
+        ("kadis kesehatan jateng", "Dinas Kesehatan Provinsi Jawa Tengah", "Kepala Dinas"), ("gubernur jabar", "Pemerintah Provinsi Jawa Barat", "Gubernur"),
+    ],
+)  # fmt: skip
+def test_more_short_forms_are_read_as_a_roster_writes_them(query, unit, post):
+    assert score(query, "Rekaan", unit, post) >= 80 and "post" in codes(query, "Rekaan", unit=unit, post=post)
+    assert not {"unit_lacks", "unit_other", "missing", "neither"} & codes(query, "Rekaan", unit=unit, post=post)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"), [("Abdul Jabar", ["abdul", "jabar"]), ("Dir Umpama", ["dir", "umpama"]), ("gubernur sumut", [])]
+)
+def test_a_province_is_no_name_and_a_name_no_province(query, words):
+    asked = names.read_query(query)
+    assert [word.text for word in asked.name_words] == words
+
+
+def test_another_side_of_an_island_is_another_province():
+    assert "unit_other" in codes("gubernur sumut", "Lumut Umpama", unit="Provinsi Sumatera Barat", post="Gubernur")
+
+
+BORNE = {"umpama", "rekaan", "contoh", "wati"}
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "posts"),
+    [
+        ("Umpama kadis, Rekaan sekcam", ["umpama"], ("kepala", "dinas")), ("Umpama kadis pendidikan, Rekaan sekcam timur", ["umpama"], ("kepala", "dinas", "pendidikan")),
+        ("Umpama (kadisdik), Rekaan (kadis kominfo)", ["umpama"], ("kepala", "dinas")), ("Umpama camat dan Contoh Wati guru SD 12", ["umpama"], ("camat",)), ("Umpama camat dan Wati", ["umpama"], ("camat",)),
+        ("kadis pendidikan Umpama, Drs. Rekaan kadis kominfo", ["umpama"], ("kepala", "dinas", "pendidikan")), ("lurah umpama dan stafnya wati", ["umpama"], ("lurah",)), ("lurah umpama beserta istrinya", ["umpama"], ("lurah",)),
+        ("Umpama guru; Rekaan kepala sekolah", ["umpama"], ("guru",)), ("Umpama kadis sosial dan Rekaan", ["umpama"], ("kepala", "dinas", "sosial")),
+    ],
+)  # fmt: skip
+def test_a_second_person_is_noticed_by_name_and_post_or_by_what_he_is_to_the_first(query, words, posts):
+    asked = names.read_query(query, is_name=BORNE.__contains__)
+    assert ([word.text for word in asked.name_words], asked.posts, asked.is_several) == (words, posts, True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Umpama, guru dan wakil kepala sekolah", "Umpama camat, Karang Jati", "Umpama kadis pendidikan dan kebudayaan", "Umpama guru dan operator SD 12", "Umpama, Rekaan", "Rekaan, guru, kepala sekolah",
+        "mantan sekda, Rekaan kepala bappeda", "Umpama guru, Bukit Raya kepala sekolah", "Staf Umpama, kepala seksi sosial", "Nyanya Umpama camat",
+    ],
+)  # fmt: skip
+def test_a_second_post_or_a_place_is_nobody_else(query):
+    assert not names.read_query(query, is_name=BORNE.__contains__).is_several
+
+
+@pytest.mark.parametrize(
+    ("short", "place", "is_so"),
+    [
+        ("pyk", "payakumbuh", True), ("bkt", "bukittinggi", True), ("pdg", "padang", True), ("ibh", "ibuh", True), ("jrg", "jaring", True), ("pky", "payakumbuh", False), ("pyk", "padang", False),
+        ("pdg", "pendidikan", False), ("pyk", "pyk", False), ("kyb", "payakumbuh", False),
+    ],
+)  # fmt: skip
+def test_letters_of_a_place_without_its_vowels_are_short_for_it(short, place, is_so):
+    assert names.is_short_for(short, place) == is_so
+
+
+def test_what_has_vowels_or_is_short_for_a_name_is_no_short_form_of_a_place():
+    assert [word for word in ("pyk", "ibh", "hrp", "moh", "padang", "pk", "ptr") if names.may_be_short(word)] == [
+        "pyk",
+        "ibh",
+        "ptr",
+    ]

@@ -1333,3 +1333,157 @@ def test_names_that_fit_alike_keep_their_order_and_stand_once():
     assert name_index._best_first(shares).tolist() == np.argsort(-shares, kind="stable").tolist()
     assert sorted(name_index._first_of_each(np.array([7, 3, 7, 9, 3])).tolist()) == [0, 1, 3]
     assert not len(name_index._first_of_each(np.zeros(0, np.int32)))
+
+
+_FIRST = ("Sari", "Tono", "Rahmi", "Budi", "Lestari", "Joko")
+_LAST = ("Wirawan", "Hidayat", "Anwar", "Santosa", "Pratama", "Kusuma")
+LETTERED = [
+    Entry(n, "", f"{one} {other}", f"Dinas {('Sosial', 'Pasar')[n % 2]}", "Staf", ("13.76", "14.71")[n % 2])
+    for n, (one, other) in enumerate(itertools.product(_FIRST, _LAST), 1)
+]
+
+
+@pytest.fixture
+def lettered(tmp_path):
+    extra = [
+        Entry(100, "", "A. Umpama", "Dinas Sosial", "Staf", "13.76"),
+        Entry(101, "", "Sri Wahyuni", "Dinas Pasar", "Guru", "14.71"),
+    ]
+    more = [Entry(200 + n, "", "Siti Wulandari", f"SMP Negeri {n}", "Guru", "13.76") for n in range(9)]
+    name_index.build(tmp_path / "names", [*LETTERED, *extra, *more])
+    return name_index.open_index(tmp_path / "names")
+
+
+@pytest.mark.parametrize("query", ["inisial SW", "berinisial S.W.", "inisial TH", "inisial RA"])
+def test_initials_alone_find_whom_they_fit_without_a_region(lettered, query):
+    letters = query.replace(".", "")[-2:]
+    hits = lettered.search(query)
+    assert hits.people and all(hit.score >= 60 for hit in hits.people[:1])
+    first = hits.people[0]
+    assert [word[0] for word in first.name.split()] == list(letters)
+    if letters == "SW":
+        fitting = 1 + 1 + 9
+        assert len(hits.people) == 5 and hits.more == fitting - 5 and hits.ask and not hits.more_is_least
+    # With a region nobody else is found than those of it.
+    there = {hit.key for hit in lettered.search(query, region=first.region).people}
+    assert first.key in there
+
+
+def test_initials_that_nobody_has_find_nobody(lettered):
+    hits = lettered.search("inisial QX")
+    assert hits.people == () and hits.ask.what == "nobody"
+
+
+def test_of_initials_among_too_many_it_is_said_that_there_may_be_others(lettered, monkeypatch):
+    monkeypatch.setattr(name_index, "_MOST_IN_REGION", 20)
+    hits = lettered.search("inisial SW")
+    assert hits.people and hits.ask and hits.more_is_least
+    for region in ("", "13.76"):
+        nobody = lettered.search("inisial QX", region=region)
+        assert nobody.people == () and nobody.ask.what == "initials"
+    # Whoever fits alone among those that were looked at is not sure to be meant.
+    monkeypatch.setattr(name_index, "_MOST_IN_REGION", 3)
+    for query in ("inisial SW", "inisial TH", "inisial JK"):
+        assert lettered.search(query).ask is not None
+    there = lettered.search("guru SMP 3 berinisial SW")
+    assert there.people[0].key == 203 and (there.ask is None or there.ask.what != "initials")
+
+
+TOLD_SHORT = [
+    Entry(1, "", "Rekaan Satu", "Kecamatan Payakumbuh Barat", "Camat", "13.76"), Entry(2, "", "Contoh Dua", "Kecamatan Payakumbuh Timur", "Camat", "13.76"),
+    Entry(3, "", "Umpama Tiga", "Kelurahan Balai Jaring", "Lurah", "13.76"), Entry(4, "", "Misal Empat", "SMP Negeri 3 Payakumbuh", "Guru", "13.76"),
+    Entry(5, "", "Bunda Rekaan", "Dinas Perpustakaan", "Staf", "13.76"), Entry(6, "", "Umpama Lumut", "Dinas Sosial", "Staf", "13.76"),
+    Entry(7, "", "Hendra Contoh", "Kelurahan Tarok", "Lurah", "13.76"), Entry(8, "", "Siti Harahap", "SMP Negeri 4 Harapan", "Guru", "13.76"),
+    Entry(9, "", "Rosma Ajo Misal", "Dinas Sosial", "Staf", "13.76"), Entry(10, "", "Ajo Contoh", "Dinas Sosial", "Staf", "13.76"), Entry(11, "", "Contoh Sebelas", "Dinas Pasar", "Staf", "13.76"),
+    Entry(12, "", "Budi Misal", "Puskesmas Tirok", "Kepala Puskesmas", "13.76"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def told_short(tmp_path):
+    name_index.build(tmp_path / "names", TOLD_SHORT)
+    return name_index.open_index(tmp_path / "names")
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "short", "place"),
+    [
+        ("camat pyk barat", 1, "pyk", "payakumbuh"), ("lurah balai jrg", 3, "jrg", "jaring"), ("guru smp 3 pyk", 4, "pyk", "payakumbuh"), ("Misal Empat pyk", 4, "pyk", "payakumbuh"),
+        ("camat payak timur", 2, "payak", "payakumbuh"),
+    ],
+)  # fmt: skip
+def test_a_short_form_that_one_place_alone_fits_is_read_as_it(told_short, query, key, short, place):
+    first, *others = told_short.search(query).people
+    assert first.key == key and first.score >= 85 and all(first.score > other.score for other in others)
+    assert Reason("place_short", (("short", short), ("place", place))) in first.because
+    assert not {"unit_lacks", "neither", "missing"} & {reason.code for reason in first.because}
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [("lurah trk", "place_nobody"), ("camat hrp", None), ("Siti Hrp", None), ("camat padang", "place_nobody")],
+)
+def test_what_two_places_fit_or_a_clan_is_read_as_no_place(told_short, query, what):
+    hits = told_short.search(query)
+    assert "place_short" not in [reason.code for hit in hits.people for reason in hit.because]
+    assert (hits.ask and hits.ask.what) == what
+
+
+@pytest.mark.parametrize(
+    ("query", "unknown"), [("camat xqz barat", "xqz"), ("camat Bunga barat", "bunga"), ("camat pky barat", "pky")]
+)
+def test_where_a_word_of_a_place_is_not_known_who_fits_the_rest_is_offered(told_short, query, unknown):
+    hits = told_short.search(query)
+    assert [hit.key for hit in hits.people][:1] == [1] and hits.people[0].score <= names.MAY_KNOW
+    assert hits.ask == names.Ask("place_unknown", (unknown,))
+    assert Reason("place_unknown", (("words", unknown),)) in hits.people[0].because
+
+
+def test_of_an_unknown_place_alone_nothing_is_said_of_who_holds_the_post(told_short):
+    hits = told_short.search("camat xqzw")
+    assert hits.people == () and hits.ask == names.Ask("place_nobody", ("xqzw",))
+    # Where enough fits without it, that is asked as well; not where all is known.
+    assert told_short.search("lurah balai xqzw").ask == names.Ask("place_unknown", ("xqzw",))
+    assert told_short.search("lurah balai jaring").ask is None
+    # In a region whoever holds the post there is offered.
+    hits = told_short.search("camat xqzw", region="13.76")
+    assert {hit.key for hit in hits.people} == {1, 2} and hits.ask.what == "place_unknown"
+    # What is known, and a name, are told as before.
+    assert told_short.search("kapolsek Payakumbuh").ask.what == "holder"
+    assert "place_unknown" not in [each.code for each in told_short.search("Rekaan Satu camat xqz").people[0].because]
+    told_short.add(Entry(20, "", "Misal Baru", "Kecamatan Xqzw", "Camat", "13.76"))
+    assert told_short.search("camat xqzw").people[0].key == 20
+
+
+@pytest.mark.parametrize("query", ["gubernur sumut", "kadis sumut"])
+def test_a_province_elsewhere_is_nobodys_name(told_short, query):
+    for region in ("", "13.76"):
+        hits = told_short.search(query, region=region)
+        assert hits.people == () and hits.ask == names.Ask("place_nobody", ("sumatera", "utara"))
+
+
+def test_an_address_that_is_borne_with_what_follows_is_a_name(told_short):
+    assert told_short.search("Ajo Contoh").people[0].key == 10
+    assert told_short.search("ajo Hendra").people[0].key == 7
+    assert "missing" not in [each.code for each in told_short.search("ajo Hendra").people[0].because]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Umpama Tiga lurah, Hendra Contoh lurah tarok",
+        "Umpama Tiga lurah dan Hendra guru",
+        "lurah Umpama Tiga dan stafnya Hendra",
+    ],
+)
+def test_somebody_named_with_a_post_behind_another_is_noticed(told_short, query):
+    first = told_short.search(query).people[0]
+    codes = {reason.code for reason in first.because}
+    assert first.key == 3 and first.score >= 95 and "several" in codes and "missing" not in codes
+
+
+def test_an_h_of_a_title_is_no_initial(tmp_path):
+    name_index.build(tmp_path / "names", [Entry(1, "", "Taufik Contoh, S.H."), Entry(2, "", "Taufik Hakim, S.E.")])
+    index = name_index.open_index(tmp_path / "names")
+    found = index.search("Taufik H.").people
+    assert found[0].key == 2 and all(hit.score < found[0].score for hit in found[1:])

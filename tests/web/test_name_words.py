@@ -35,3 +35,7 @@ def test_what_is_asked_names_examples():
     assert name_words.ask_sentence(Ask("unit", ("SMP 3", "SMP 4"))).endswith("misalnya: SMP 3 atau SMP 4.")
     assert "NIP" in name_words.ask_sentence(Ask("number"))
     assert name_words.ask_sentence(Ask("unit_nowhere", ("SMP 9",))).startswith("Tidak ada SMP 9 pada")
+    assert "“xqz barat”" in name_words.ask_sentence(Ask("place_unknown", ("xqz", "barat")))
+    assert name_words.ask_sentence(Ask("initials")).endswith("unit kerjanya.")
+    said = name_words.sentence(Reason("place_short", (("short", "pyk"), ("place", "payakumbuh"))))
+    assert said == "“pyk” dibaca sebagai “payakumbuh”."

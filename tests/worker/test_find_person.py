@@ -271,3 +271,20 @@ def test_a_file_without_days_says_so_of_a_day_that_is_asked_about(roster):
     assert then["people"][0]["because"][-1].endswith("belum tentu demikian pada 14 Oktober 2010.")
     assert later["people"][0]["because"][-1].startswith("14 Oktober 2090 belum tiba")
     assert len(now["people"][0]["because"]) == len(then["people"][0]["because"]) - 1
+
+
+def test_initials_alone_and_an_unknown_place_are_answered_with_what_would_help(roster):
+    initials, unknown, elsewhere, two = answers(
+        roster,
+        {"query": "inisial SW"},
+        {"query": "camat xqz jati"},
+        {"query": "gubernur sumut"},
+        {"query": "Kurniawan staf, Ridwan analis"},
+    )
+    fitting = [each["name"] for each in initials["people"] if each["score"] >= 60]
+    assert fitting == ["Sri Wahyuni"] * 2 and initials["ask"]
+    assert [each["score"] < 85 for each in unknown["people"]] == [True] and "“xqz”" in unknown["ask"]
+    assert elsewhere["people"] == [] and "“sumatera utara”" in elsewhere["ask"]
+    assert two["people"][0]["name"] == "Kurniawan Saputra" and "lebih dari satu orang" in " ".join(
+        two["people"][0]["because"]
+    )
