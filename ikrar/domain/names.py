@@ -1128,7 +1128,7 @@ class _Reading:
                 break
             if _is_of_name(token):
                 words += name_words.read_token(token)
-            elif token != "(" and not name_words.is_title(bare):
+            elif token not in "()" and not token[0].isdigit() and not name_words.is_title(bare):
                 is_post = bool(_POST_WORDS.get(bare)) or _is_post_of_one(bare)
                 return is_post and bool(words) and all(map(self.is_name, words))
         return bool(words) and not with_post and all(map(self.is_name, words))

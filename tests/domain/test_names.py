@@ -896,7 +896,7 @@ BORNE = {"umpama", "rekaan", "contoh", "wati"}
     ("query", "words", "posts"),
     [
         ("Umpama kadis, Rekaan sekcam", ["umpama"], ("kepala", "dinas")), ("Umpama kadis pendidikan, Rekaan sekcam timur", ["umpama"], ("kepala", "dinas", "pendidikan")),
-        ("Umpama (kadisdik), Rekaan (kadis kominfo)", ["umpama"], ("kepala", "dinas")), ("Umpama camat dan Contoh Wati guru SD 12", ["umpama"], ("camat",)), ("Umpama camat dan Wati", ["umpama"], ("camat",)),
+        ("Umpama (kadisdik), Rekaan (kadis kominfo)", ["umpama"], ("kepala", "dinas")), ("Umpama camat dan Contoh Wati guru SD 12", ["umpama"], ("camat",)), ("Umpama camat dan Wati", ["umpama"], ("camat",)), ("Umpama (52) camat dan Drs. Wati (40) guru", ["umpama"], ("camat",)),
         ("kadis pendidikan Umpama, Drs. Rekaan kadis kominfo", ["umpama"], ("kepala", "dinas", "pendidikan")), ("lurah umpama dan stafnya wati", ["umpama"], ("lurah",)), ("lurah umpama beserta istrinya", ["umpama"], ("lurah",)),
         ("Umpama guru; Rekaan kepala sekolah", ["umpama"], ("guru",)), ("Umpama kadis sosial dan Rekaan", ["umpama"], ("kepala", "dinas", "sosial")),
     ],
@@ -910,6 +910,7 @@ def test_a_second_person_is_noticed_by_name_and_post_or_by_what_he_is_to_the_fir
     "query",
     [
         "Umpama, guru dan wakil kepala sekolah", "Umpama camat, Karang Jati", "Umpama kadis pendidikan dan kebudayaan", "Umpama guru dan operator SD 12", "Umpama, Rekaan", "Rekaan, guru, kepala sekolah",
+        "Umpama camat alias Rekaan lurah", "Umpama camat, anak Rekaan kepala desa", "Umpama camat, bin Rekaan kepala desa", "Umpama camat dan SD 3 Karang Jati",
         "mantan sekda, Rekaan kepala bappeda", "Umpama guru, Bukit Raya kepala sekolah", "Staf Umpama, kepala seksi sosial", "Nyanya Umpama camat",
     ],
 )  # fmt: skip
