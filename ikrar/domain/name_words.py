@@ -16,6 +16,8 @@ SALUTATIONS = frozenset(
     buk ibuk bg inyiak inyik oknum bernama nama namanya seorang saudaraku beliau si sang adik dik adek""".split()
 )
 """How people are addressed or spoken of: no part of a name."""
+ALONE_NAMES = frozenset(("uda", "uni"))
+"""Of these, which are names where no other follows."""
 ADDRESSES = frozenset("da ajo udo lae eda inang amang mak mamak angku ungku wak bli koh ci cik".split())
 """Addresses of a region that are names as well: no part of one where they begin a query and a name follows."""
 OF_KIN = frozenset("cik etek tuo wo long ngah uncu usu gaek adang".split())

@@ -1186,6 +1186,11 @@ class _Reading:
         )
         return is_one and not self.words and _is_of_name(behind)
 
+    def _is_only_name(self, before: str, behind: str) -> bool:
+        """Say whether a word between these is all that is told of a name: alone, or with an address before it and none behind."""
+        is_begun = before in name_words.SALUTATIONS if before else not behind
+        return is_begun and not self.words and not _is_of_name(behind)
+
     def _read_word(self, token: str, behind: str, before: str) -> None:
         bare = token.strip(".")
         if bare in _LETTERS_ONCE and bare not in _POST_WORDS and bare not in _UNIT_WORDS:
@@ -1211,8 +1216,14 @@ class _Reading:
             self.sex = self.sex or _SEX_OF_ADDRESS.get(bare, "")
         elif _is_of_clan(bare, behind):
             pass  # its name follows
-        elif bare in name_words.SALUTATIONS and (token == bare or len(bare) > 2):
+        elif (
+            bare in name_words.SALUTATIONS
+            and (token == bare or len(bare) > 2)
+            and not (bare in name_words.ALONE_NAMES and self._is_only_name(before, behind))
+        ):
             self.saw_salutation = True
+            if bare in name_words.ALONE_NAMES and not self.words and _is_of_name(behind):
+                self.addressed = bare
             # There is a place called Ibu.
             if bare in _BEGIN_NAMES and not (bare == "ibu" and (before in _PLACE_FOLLOWS or behind in SIDES)):
                 self.place_next = self.is_of_unit = False

@@ -856,6 +856,7 @@ def test_what_follows_suku_or_marga_is_a_clan(text, words, clans):
         ("camat ajo Umpama", ["umpama"], "m"),
         # Behind a name, alone, or with nothing that may be a name behind, it is one.
         ("Umpama Ajo", ["umpama", "ajo"], ""), ("Ajo", ["ajo"], ""), ("Ajo A.", ["ajo", "a"], ""), ("Cik Umpama", ["umpama"], ""), ("Long Umpama", ["long", "umpama"], ""), ("Umpama Tuo", ["umpama", "tuo"], ""),
+        ("Uni", ["uni"], "f"), ("Bu Uni guru SMP 3", ["uni"], "f"), ("Pak Uda", ["uda"], "m"), ("uni Rosma guru", ["rosma"], "f"), ("guru SMP 3 uni Rosma", ["rosma"], "f"),
     ],
 )  # fmt: skip
 def test_addresses_of_the_regions_are_no_words_of_a_name_before_one(text, words, sex):

@@ -1464,6 +1464,9 @@ def test_a_province_elsewhere_is_nobodys_name(told_short, query):
 
 def test_an_address_that_is_borne_with_what_follows_is_a_name(told_short):
     assert told_short.search("Ajo Contoh").people[0].key == 10
+    told_short.add(Entry(30, "", "Uni Misal", "Dinas Pasar", "Staf", "13.76"))
+    told_short.add(Entry(31, "", "Misal", "Dinas Pasar", "Staf", "13.76"))
+    assert told_short.search("Uni Misal").people[0].key == 30 and told_short.search("uda Misal").people[0].key == 31
     assert told_short.search("ajo Hendra").people[0].key == 7
     assert "missing" not in [each.code for each in told_short.search("ajo Hendra").people[0].because]
 
