@@ -438,8 +438,10 @@ class NameIndex:
         first = hits.people[0] if hits.people else None
         is_well = first is not None and first.score >= _WELL
         lacks = first is None or not is_well or any(each.code in _LACKING for each in first.because)
-        if not asked.posts or asked.numbers or is_named or not lacks or not (unknown := self._unknown_places(asked)):
+        if not asked.posts or asked.numbers or is_named or not lacks:
             return hits
+        if not (unknown := self._unknown_places(asked)):
+            return hits if is_well else self._with_unit_elsewhere(hits, asked, run)
         if is_well:
             return replace(hits, ask=hits.ask or Ask("place_unknown", unknown))
         rest = asked.without_unknown(unknown)
@@ -451,6 +453,26 @@ class NameIndex:
             if people:
                 return replace(found, people=tuple(people), ask=Ask("place_unknown", unknown))
         return replace(hits, ask=Ask("place_nobody", unknown))
+
+    @staticmethod
+    def _with_unit_elsewhere(hits: Hits, asked: Asked, run: "Callable[[Asked], _Search]") -> Hits:
+        """Return who holds the post in the unit that was told, of a region whose name it does not bear: the few that there are."""
+        rest = asked.without_places(asked.wider)
+        if not asked.wider or not rest.place_words:
+            return hits
+        found = run(rest).told
+        people = [hit for hit in found.people if hit.where >= _HOLDS_THERE]
+        if not people or found.more:
+            return hits
+        words = " ".join(asked.wider)
+        shown = tuple(
+            hit._replace(
+                score=min(hit.score, _WELL),
+                because=(*hit.because, Reason("unit_lacks", (("unit", hit.unit), ("words", words)))),
+            )
+            for hit in people
+        )
+        return Hits(shown, ask=Ask("place_lacks", asked.wider))
 
     def _unknown_places(self, asked: Asked) -> tuple[str, ...]:
         """Return the words of a place that neither units nor posts nor names of the roster hold, nor any like them in units."""

@@ -97,6 +97,8 @@ class Asked:
     """Words that were said to be of a clan ("suku Koto"), which many do not bear in what is recorded of them."""
     meant: tuple[tuple[str, str], ...] = ()
     """Short forms of places with what they were read as, since it alone fits in the roster."""
+    wider: tuple[str, ...] = ()
+    """Words of the region that was told as one (kota Batu): of its units not all bear its name."""
     unknown: tuple[str, ...] = ()
     """Words of a place or a unit that the roster knows nothing of, and that are not looked for any more."""
 
@@ -238,14 +240,17 @@ class Asked:
         return replace(self, words=tuple(words), meant=tuple(meant.items()))
 
     def without_unknown(self, words: Collection[str]) -> "Asked":
-        """Return the query without words of a place that the roster knows nothing of; what is left is of a place as well."""
+        """Return the query without words of a place that the roster knows nothing of."""
+        return replace(self.without_places(words), unknown=tuple(words))
+
+    def without_places(self, words: Collection[str]) -> "Asked":
+        """Return the query without words of a place; what is left is of a place as well."""
         kept = [at for at, word in enumerate(self.words) if word.text not in words]
         return replace(
             self,
             words=tuple(Word(self.words[at].text, Role.PLACE) for at in kept),
             in_units=tuple(self.in_units[at] for at in kept if at < len(self.in_units)),
             units=tuple(word for word in self.units if word not in words),
-            unknown=tuple(words),
             called=(),
             behind=(0, 0, 0),
             behind_post=(0, 0),
@@ -301,7 +306,8 @@ class Ask:
     former where a post is not known to be held as was told, of which `values` is the word; numbers, number_nowhere, number_twice or number_name
     where the number that was told does not say it. Where nobody is found for a post: where (in which place), holder (who holds it
     in the place that was told); unit_nowhere where there is no school of the number that was told; place_unknown and place_nobody
-    where the roster knows nothing of words of a place, of those who fit the rest or of nobody; initials where these alone were told
+    where the roster knows nothing of words of a place, of those who fit the rest or of nobody; place_lacks where those who fit
+    the rest are not recorded to be of the region that was told; initials where these alone were told
     and there are too many people to look at each; nobody where nothing else would help than to write it otherwise.
     """
 
@@ -706,6 +712,7 @@ def is_of_place(word: str) -> bool:
     return word not in _OF_UNITS and not word.isdigit()
 
 
+_REGIONS = frozenset("kota kabupaten provinsi".split())
 _GOVERNMENTS = frozenset("kota kabupaten provinsi daerah pemerintah".split())
 _OF_AN_UPT = frozenset(
     written for written, words in _UNIT_WORDS.items() if not (SCHOOLS | {"puskesmas", "rsud"}).isdisjoint(words)
@@ -1028,6 +1035,9 @@ class _Reading:
     """How many words stood before the first post."""
     addressed: str = ""
     clans: list[str] = field(default_factory=list)
+    wider: list[str] = field(default_factory=list)
+    in_wider: bool = False
+    """What follows is the name of a region."""
 
     def read(self, tokens: Sequence[str]) -> None:
         for at, token in enumerate(tokens):
@@ -1278,6 +1288,8 @@ class _Reading:
             and (bare != "pu" or before in _BEFORE_PU)
         ):
             of_unit = _UNIT_WORDS[bare]
+            self.in_wider = not _REGIONS.isdisjoint(of_unit)
+            self.wider += of_unit if self.in_wider else ()
             is_field = bare == "umum" or not _FIELDS.isdisjoint(of_unit[:1])
             is_of_part = is_field and before in _PARTS and self.posts[-1:] == [before]  # Kepala Seksi Trantib
             is_over = before in _OVER and self.posts == [before]  # Ridwan, Kepala Seksi …
@@ -1300,6 +1312,7 @@ class _Reading:
                 self.saw_title = True
                 self.titles += [piece for piece in token.split(".") if piece]
             role = Role.PLACE if self.place_next else Role.NAME
+            self.wider += found if self.in_wider and self.place_next else ()
             self.words += (Word(word, role) for word in found)
 
     def _read_initials(self, bare: str, before: str) -> bool:
@@ -1391,6 +1404,7 @@ class _Reading:
             behind_post=(min(self.of_post[0], MOST_WORDS), min(self.of_post[1], MOST_WORDS)),
             addressed=self.addressed if words else "",
             clans=tuple(self.clans),
+            wider=tuple(self.wider),
         )
 
     def _called(self) -> tuple[str, ...]:

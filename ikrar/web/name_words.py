@@ -87,6 +87,9 @@ ASKS: dict[str, Any] = {
     "place_nobody": lazy(
         "Di sini tidak dikenal tempat atau unit “%(words)s”. Tulis tempatnya lengkap, atau sebutkan namanya."
     ),
+    "place_lacks": lazy(
+        "Yang tampil cocok jabatan dan unitnya, tetapi unitnya tidak menyebut “%(words)s”. Periksa tempatnya."
+    ),
     "initials": lazy(
         "Terlalu banyak orang untuk dicari dengan inisial saja. Sebutkan wilayah, jabatan atau unit kerjanya."
     ),
@@ -124,7 +127,7 @@ _AS_IT_IS = ("acting", "former")
 """What is asked about by the very word that was written, which is no example of several."""
 
 
-_UNKNOWN_PLACES = ("place_unknown", "place_nobody")
+_OF_PLACES = ("place_unknown", "place_nobody", "place_lacks")
 
 
 def sentence(reason: Reason) -> str:
@@ -139,7 +142,7 @@ def ask_sentence(ask: Ask) -> str:
     """Return the sentence that asks for what would tell several apart."""
     if ask.what == "unit_nowhere":
         return str(ASKS[ask.what]) % {"unit": ask.values[0]}
-    if ask.what in _UNKNOWN_PLACES:
+    if ask.what in _OF_PLACES:
         return str(ASKS[ask.what]) % {"words": " ".join(ask.values)}
     if ask.what in _AS_IT_IS:
         return str(ASKS[ask.what]) % {"values": ", ".join(ask.values)}

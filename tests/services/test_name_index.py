@@ -1455,6 +1455,25 @@ def test_of_an_unknown_place_alone_nothing_is_said_of_who_holds_the_post(told_sh
     assert told_short.search("camat xqzw").people[0].key == 20
 
 
+def test_a_region_that_the_unit_does_not_say_does_not_hide_who_holds_the_post(tmp_path):
+    people = [
+        Entry(1, "", "Rekaan Satu", "Dinas Pendidikan", "Kepala Dinas"), Entry(2, "", "Contoh Dua", "SMP Negeri 3 Payakumbuh", "Guru"),
+        Entry(3, "", "Umpama Tiga", "Dinas Perhubungan", "Kepala Bidang Angkutan"), *(Entry(n, "", f"Misal {n}", f"Dinas Sosial {n}", "Kepala Dinas") for n in range(10, 20)),
+    ]  # fmt: skip
+    name_index.build(tmp_path / "names", people)
+    index = name_index.open_index(tmp_path / "names")
+    hits = index.search("kadis pendidikan kota Payakumbuh")
+    (first,) = hits.people
+    assert first.key == 1 and first.score == 60 and hits.ask == names.Ask("place_lacks", ("kota", "payakumbuh"))
+    assert ("words", "kota payakumbuh") in [value for each in first.because for value in each.values]
+    # Where nobody holds it, or too many do in units of that sort, as before; and where the unit says the region.
+    for query in ("kadis perhubungan kota Payakumbuh", "kadis sosial kota Payakumbuh"):
+        assert index.search(query).ask.what == "holder", query
+    index.add(Entry(30, "", "Rekaan Baru", "Dinas Pendidikan Kota Payakumbuh", "Kepala Dinas"))
+    hits = index.search("kadis pendidikan kota Payakumbuh")
+    assert hits.people[0].key == 30 and hits.people[0].score == 85 and hits.ask is None
+
+
 @pytest.mark.parametrize("query", ["gubernur sumut", "kadis sumut"])
 def test_a_province_elsewhere_is_nobodys_name(told_short, query):
     for region in ("", "13.76"):
