@@ -18,7 +18,7 @@ SALUTATIONS = frozenset(
 """How people are addressed or spoken of: no part of a name."""
 ALONE_NAMES = frozenset(("uda", "uni"))
 """Of these, which are names where no other follows."""
-ADDRESSES = frozenset("da ajo udo lae eda inang amang mak mamak angku ungku wak bli koh ci cik".split())
+ADDRESSES = frozenset("da ajo udo lae eda inang amang tulang namboru mak mamak angku ungku wak bli koh ci cik".split())
 """Addresses of a region that are names as well: no part of one where they begin a query and a name follows."""
 OF_KIN = frozenset("cik etek tuo wo long ngah uncu usu gaek adang".split())
 """What stands between an address and a name (Pak Cik Dasril, Mak Tuo Rosma), and may be a name as well."""
@@ -33,7 +33,7 @@ _BACK = frozenset(
     """ssos spd spdi sag se sei sh shi skom skm ssi st stp sstp sst strkeb strkep stt sip sap sadm skep skeb skh sked
     skg sfarm sfil sfilh spsi spt sp sth spi sthi ssn sds sikom sptk shut sgz sars spdk spdsd spdaud sosi str strak
     msi mm mmpd mpd mpdi mag mh mhi mhum mkes mkm mt mti msc ma map mba mip mikom msos mse mak mecdev mpsi mfarm mkep
-    mkeb mkn mars mgizi mtr mtp mp mpwk mkom amd amdkep amdkeb amdak amk amkeb amkg amaf amapd ama dess phd ph lcp llm
+    mkeb mkn mars mgizi mtr mtp mp mpwk mkom amd amdkep amdkeb amdak amk amkeb amkg amaf amapd ama dess phd ph lc lcp llm
     bsc ba be bba bsw cfra cgcae crmp aifo spog spa spb spot spm sptht spthtkl spkj sprad span spjp spp spkk spn sppk
     sppd ak ca cpa akt bkp gr mmr mars ipm ipu asean eng nat pol pembina penata""".split()
 )

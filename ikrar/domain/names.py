@@ -494,7 +494,9 @@ _WOMEN = frozenset(
     "bu ibu buk ibuk bude bulik mbak mba mbakyu saudari sdri nyonya ny nona tante teh teteh ni uni mrs".split()
 )
 _MEN = frozenset("pak pk bapak bpk bp tn pakde paklik bang abang bg kang akang tuan om i mr uda inyiak inyik".split())
-_SEX_OF_ADDRESS = dict.fromkeys("mak inang".split(), "f") | dict.fromkeys("da udo ajo lae amang".split(), "m")
+_SEX_OF_ADDRESS = dict.fromkeys("mak inang namboru".split(), "f") | dict.fromkeys(
+    "da udo ajo lae amang tulang".split(), "m"
+)
 _AGE_BEFORE = frozenset("umur usia berumur berusia umurnya usianya".split())
 _ABOUT = frozenset("kira sekitar kurang lebih hampir".split())
 _AGE_BEHIND = frozenset("tahun thn th".split())

@@ -25,7 +25,7 @@ SAME = [
     # titles, salutations
     ("Pak Dr. H. Moh. Ridwan, S.Sos., M.Si", "Moh. Ridwan"), ("DR.H.MOH.RIDWAN", "Moh Ridwan"), ("Bu Hj. Siti Aminah, S.Pd", "SITI AMINAH"),
     ("Prof. Dr. Ir. Bonar Sitompul, M.T.", "Bonar Sitompul, ST"), ("Sdri. Ni Made Suartini SE", "Ni Made Suartini, S.E."), ("KH. Zainal Arifin", "Zainal Arifin"),
-    ("Ns. Tuti Handayani S.Kep", "Tuti Handayani"), ("R. Suryo Wibowo", "Raden Suryo Wibowo"), ("Letkol Budi Santoso", "Budi Santoso"), ("Ridwan Hakim SPD", "Ridwan Hakim, S.Pd"),
+    ("Ns. Tuti Handayani S.Kep", "Tuti Handayani"), ("H. Umpama Rekaan Lc", "Umpama Rekaan"), ("R. Suryo Wibowo", "Raden Suryo Wibowo"), ("Letkol Budi Santoso", "Budi Santoso"), ("Ridwan Hakim SPD", "Ridwan Hakim, S.Pd"),
     # Muhammad, Ahmad, Abdul, Siti
     ("Muhammad Ridwan", "Moh. Ridwan"), ("M. Ridwan", "Muhammad Ridwan"), ("Mochamad Ridwan", "Muh. Ridwan"), ("Mohd Ridwan", "MUHAMAD RIDWAN"), ("Mhd. Ridwan", "Mohammad Ridwan"),
     ("Achmad Fauzi", "Ahmad Fauzi"), ("Akhmad Fauzi", "Ahmad Fauzy"), ("Abd. Rahman", "Abdul Rahman"), ("Abdurrahman", "Abdul Rahman"), ("Abdurahman", "Abdul Rahman"),
@@ -852,7 +852,7 @@ def test_what_follows_suku_or_marga_is_a_clan(text, words, clans):
     ("text", "words", "sex"),
     [
         ("Buk Rosma", ["rosma"], "f"), ("Ibuk Rosma", ["rosma"], "f"), ("Bg Umpama", ["umpama"], "m"), ("Bg. Umpama", ["umpama"], "m"), ("lae Umpama", ["umpama"], "m"), ("Inyiak Umpama", ["umpama"], "m"),
-        ("da Umpama", ["umpama"], "m"), ("uda Umpama", ["umpama"], "m"), ("uni Rosma", ["rosma"], "f"), ("ajo Umpama", ["umpama"], "m"), ("pak cik Umpama", ["umpama"], "m"), ("Mak Tuo Rosma", ["rosma"], "f"),
+        ("da Umpama", ["umpama"], "m"), ("uda Umpama", ["umpama"], "m"), ("uni Rosma", ["rosma"], "f"), ("ajo Umpama", ["umpama"], "m"), ("tulang Umpama", ["umpama"], "m"), ("namboru Rosma", ["rosma"], "f"), ("pak cik Umpama", ["umpama"], "m"), ("Mak Tuo Rosma", ["rosma"], "f"),
         ("camat ajo Umpama", ["umpama"], "m"),
         # Behind a name, alone, or with nothing that may be a name behind, it is one.
         ("Umpama Ajo", ["umpama", "ajo"], ""), ("Ajo", ["ajo"], ""), ("Ajo A.", ["ajo", "a"], ""), ("Cik Umpama", ["umpama"], ""), ("Long Umpama", ["long", "umpama"], ""), ("Umpama Tuo", ["umpama", "tuo"], ""),
