@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ikrar.domain import prohibitions
+
 # A full stop behind these ends no sentence.
 _NO_END = "".join(
     rf"(?<!\b{short}\.)"
@@ -82,7 +84,7 @@ _REFUTED = re.compile(
 _OF_SOMEBODY = re.compile(r"\s{1,4}yang\b", re.IGNORECASE)
 _SAYS_MORE = re.compile(r"\s{1,4}\w")
 _FORBIDS = re.compile(
-    rf"\b(?:dilarang|{_NEGATION}\s(?:boleh|diperbolehkan|dibolehkan|dibenarkan|diizinkan)"
+    rf"\b(?:dilarang|{_NEGATION}\s(?:boleh|diperbolehkan|dibolehkan|diperkenankan|dibenarkan|diizinkan)"
     r"|jangan(?!\s(?:lupa|ragu|salah|takut|khawatir|malu|sungkan)))\b",
     re.IGNORECASE,
 )
@@ -99,7 +101,7 @@ _TURNS = re.compile(rf"\b(?:{_TURNING})\b", re.IGNORECASE)
 # What stands before a denial in its sentence, where it is of the sentence before.
 _LEADS = re.compile(rf"{_SIGNS}(?:(?:{_TURNING})\s)?(?:(?:{_HE}|{_IT})\s)?(?:{_HOW}\s)?", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\b(?:saat|ketika|sebelum|setelah|sesudah|sambil|usai|lalu|kemudian|sehingga|karena|lantaran|sebab|dengan|yang)\b",
+    r"\b(?:saat|ketika|sebelum|setelah|sesudah|sambil|usai|lalu|kemudian|sehingga|karena|lantaran|sebab|dengan(?=\s(?:me|ber|cara))|yang)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -154,6 +156,7 @@ def told(text: str) -> Told:
                 denied.append(span)
             denials.append(words)
         left_out += _undone(text, start, end)
+    left_out += prohibitions.spans(text, [(start, end) for start, end, _since in clauses])
     alleged = _without(_without(text, left_out, "."), denials, " ")
     return Told(_without(_without(text, left_out, "."), denied, "."), alleged, tuple(denied))
 
@@ -307,8 +310,11 @@ def _undone(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         is_rule = match.re is _FORBIDS or _IS_ASKED.search(text, back, match.start()) is not None
         if is_rule and _is_about_votes(text, back, match):
             continue
-        until = _until(text, match.end(), end, is_rule=is_rule)
-        if until > match.end():
+        if match.re is _FORBIDS and text[match.end() : match.end() + 1] != ",":
+            until = prohibitions.reach(text, start, match.end(), end)
+        else:
+            until = _until(text, match.end(), end, is_rule=is_rule)
+        if _A_WORD.search(text, match.end(), until):
             yield match.start(), until
             for urges in _URGES.finditer(text, back, match.start()):
                 yield urges.span()

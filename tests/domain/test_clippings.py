@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikrar.domain import clippings, denials
+from ikrar.domain import clippings, denials, prohibitions
 from ikrar.domain.clippings import Kind, Named
 from ikrar.domain.errors import ClippingRefused
 
@@ -291,13 +291,15 @@ def test_any_text_is_read_and_every_fact_stands_on_words_of_it(text):
 PATTERNS = {
     **{name: each for name, each in vars(clippings).items() if isinstance(each, re.Pattern)},
     **{name: each for name, each in vars(denials).items() if isinstance(each, re.Pattern)},
+    **{name: each for name, each in vars(prohibitions).items() if isinstance(each, re.Pattern)},
     **dict(clippings._ACTIVITIES),
     **dict(clippings._CIRCULARS),
 }
 # What each pattern would read on and on, and what it begins with.
 PIECES = ("senin", "nomor", "tanggal", "Pak", "hari", "kepala", "bertempat", "di Aula", "1", "", "senin ", "no.", "no ", "no a",
           "no 1/", "dr ", "H ", "Pak A, S.", "Pak Aa A.A ", "1 ", "1/", "12/10/", "(", "(1/1)", "1 s.d. ", "1 jan ", "besok ", "Senin ",
-          "di Aula ", "di aula a ", "Pak Aa br. ", "Pak Aa bin ", "Pak Camat ", "PAK AA ", "PAK AA\n", "CAMAT AA DI\n", "br. ", "asisten ", "plt ", "kadis", "pak ", "@", "a@", "ibu  ", "padahal ", "kemarin padahal ", "deklarasi ", "calon deklarasi ", "Lurah Aa TIDAK ", "tahun 2019 ", "1 jan tahun 2019 ", "1 jan. ", "jangan ", "tidak ikut, ", "membantah ", "dibantah ", "itu hoaks ", "kabar itu hoaks ", "tuduhan itu keliru. ", "belum menemukan bukti ", "membagikan a ", "membantah, lalu mengaku ", "<a ", "<script>", "di Aula 16 ", "2 hari lalu ", "imbau tidak ikut ", "tidak boleh, ikut, ", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
+          "di Aula ", "di aula a ", "Pak Aa br. ", "Pak Aa bin ", "Pak Camat ", "PAK AA ", "PAK AA\n", "CAMAT AA DI\n", "br. ", "asisten ", "plt ", "kadis", "pak ", "@", "a@", "ibu  ", "padahal ", "kemarin padahal ", "deklarasi ", "calon deklarasi ", "Lurah Aa TIDAK ", "tahun 2019 ", "1 jan tahun 2019 ", "1 jan. ", "jangan ", "tidak ikut, ", "membantah ", "dibantah ", "itu hoaks ", "kabar itu hoaks ", "tuduhan itu keliru. ", "belum menemukan bukti ", "membagikan a ", "membantah, lalu mengaku ", "<a ", "<script>", "di Aula 16 ", "2 hari lalu ", "imbau tidak ikut ", "agar a ", "melarang a ", "larangan ", "sosialisasi a ", "jika asn ", "asn yang a ", "akan a asn ", "dilarang: ", "dilarang:\n1. a\n",
+          "ikut a ", "meski melarang, ", "melarang ikut, Aa Aa ", "melarang setelah camat ", "tidak boleh, ikut, ", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
 
 
 def long_text(piece):
@@ -642,3 +644,69 @@ def test_an_office_that_may_end_with_a_name_is_doubted():
 )
 def test_a_declaration_of_candidates_is_no_activity_of_an_agency(text, activities):
     assert values(clippings.announced_in(text), Kind.ACTIVITY) == activities
+
+
+def rules_left(text):
+    return " ".join(stated(text).replace(".", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Wali kota melarang ASN menyukai unggahan pasangan calon.", "Wali kota"),
+        ("Surat edaran itu melarang ASN memakai mobil dinas untuk kampanye paslon nomor 1.", "Surat edaran itu"),
+        ("BKN melarang PNS, PPPK, dan honorer menyukai atau membagikan unggahan paslon.", "BKN"),
+        ("Wali Kota Larang ASN Like Unggahan Paslon", "Wali Kota"),
+        ("Bawaslu menggelar sosialisasi aturan kampanye bagi ASN di aula kantor camat", "Bawaslu menggelar"),
+        ("Sekda mengingatkan pegawai untuk tidak memakai atribut paslon saat kampanye.", "Sekda mengingatkan pegawai"),
+        ("Camat meminta lurah tidak memakai fasilitas negara untuk kampanye.", "Camat meminta lurah"),
+        ("Bawaslu mencegah ASN terlibat kampanye paslon 02", "Bawaslu"),
+        ("Larangan ASN memasang baliho paslon terbit.", ""),
+        ("Bawaslu menjelaskan larangan dan sanksi bagi ASN yang ikut kampanye paslon.", "Bawaslu"),
+        ("Menggunakan mobil dinas untuk kampanye dilarang", ""),
+        ("Like unggahan calon bisa jadi pelanggaran", ""),
+        ("Memasang stiker paslon di kantor lurah tidak boleh", ""),
+        ("Sekda mengatakan, ASN yang memihak paslon akan ditindak", "Sekda mengatakan"),
+        ("Setiap ASN yang menyukai unggahan paslon bisa dipidana, kata Sekda", ", kata Sekda"),
+        ("Jika ada ASN yang ikut kampanye, laporkan", ", laporkan"),
+        ("Sanksi menanti ASN yang ikut kampanye paslon", "Sanksi"),
+        ("Warga diminta melaporkan ASN yang ikut kampanye", "Warga"),
+        ("Apakah ASN boleh ikut kampanye paslon?", ""),
+        ("ASN dilarang:\n1. Menyukai unggahan paslon;\n2. Memasang baliho paslon.\n\nCamat hadir", "ASN Camat hadir"),
+        ("Larangan bagi ASN: (1) menyukai unggahan; (2) memasang spanduk. Camat hadir", "Camat hadir"),
+        ("Bentuk pelanggaran netralitas: memasang spanduk, like, dan ikut kampanye. Camat hadir", "Camat hadir"),
+        ("ASN diminta menghindari foto bersama calon dan menjauhi deklarasi calon", "ASN diminta"),
+        ("Camat mengajak pegawai netral dan tidak berfoto dengan paslon", "Camat mengajak pegawai netral dan"),
+    ],
+)
+def test_what_is_only_told_as_a_rule_is_not_stated(text, left):
+    assert rules_left(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Meski wali kota melarang, camat Umpama tetap memakai mobil dinas untuk kampanye", "camat Umpama tetap memakai mobil dinas"),
+        ("Meski wali kota melarang ASN ikut, Camat Umpama memakai mobil dinas", "Camat Umpama memakai mobil dinas"),
+        ("Meski dilarang ikut kampanye, camat hadir di kampanye paslon 1", "camat hadir di kampanye paslon 1"),
+        ("Wali kota melarang ASN ikut kampanye, camat Umpama malah ikut kampanye", "malah ikut kampanye"),
+        ("Wali kota melarang ASN ikut kampanye setelah Camat Umpama memakai mobil dinas", "setelah Camat Umpama memakai mobil dinas"),
+        ("Wali kota melarang ASN ikut kampanye. Camat Umpama ikut kampanye", "Camat Umpama ikut kampanye"),
+        ("Wali kota menegur camat yang memakai mobil dinas dan melarang ASN lain ikut", "camat yang memakai mobil dinas"),
+        ("Camat melanggar larangan kampanye dengan memakai mobil dinas", "larangan kampanye dengan memakai mobil dinas"),
+        ("Larangan itu dilanggar Camat Umpama yang memakai mobil dinas", "Camat Umpama yang memakai mobil dinas"),
+        ("Camat mengabaikan larangan memakai mobil dinas untuk kampanye", "memakai mobil dinas untuk kampanye"),
+        ("Camat melarang warga menghadiri kampanye paslon 1", "melarang warga menghadiri kampanye paslon 1"),
+        ("Kepala dinas tidak melarang stafnya ikut kampanye", "tidak melarang stafnya ikut kampanye"),
+        ("Camat menggelar sosialisasi netralitas sambil membagikan stiker paslon 2", "membagikan stiker paslon 2"),
+        ("Dalam sosialisasi aturan kampanye, Lurah Umpama mengajak warga", "Lurah Umpama mengajak warga"),
+        ("Deklarasi paslon dihadiri ASN yang melanggar netralitas", "Deklarasi paslon dihadiri ASN"),
+        ("Tiga ASN yang ikut kampanye paslon terancam dipecat", "ASN yang ikut kampanye paslon"),
+        ("ASN yang ikut kampanye paslon itu akan disanksi", "ASN yang ikut kampanye paslon"),
+        ("Kadis larang pegawai dukung paslon 1, katanya harus dukung paslon 2", "harus dukung paslon 2"),
+        ("Camat memasang baliho paslon agar tidak dimutasi", "Camat memasang baliho paslon"),
+        ("Camat membuat instruksi soal dukungan pegawai kepada paslon", "soal dukungan pegawai kepada paslon"),
+    ],
+)  # fmt: skip
+def test_what_is_done_in_spite_of_a_rule_or_beside_it_stays_stated(text, deed):
+    assert deed in stated(text)
