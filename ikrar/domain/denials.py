@@ -323,7 +323,12 @@ def _undone(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_about_votes(text: str, back: int, match: re.Match[str]) -> bool:
     if _ABOUT_VOTES.match(text, match.end()):
         return True
-    return bool(_VOTERS.search(text, back, match.start())) and not _SERVANTS.search(text, back, match.start())
+    if prohibitions.WATCHES.search(text, back, match.start()):
+        return False
+    # Who is asked stands nearest: `Camat meminta warga jangan …`.
+    voters = max((each.end() for each in _VOTERS.finditer(text, back, match.start())), default=-1)
+    servants = max((each.end() for each in _SERVANTS.finditer(text, back, match.start())), default=-1)
+    return voters > servants
 
 
 def _until(text: str, at: int, end: int, *, is_rule: bool) -> int:

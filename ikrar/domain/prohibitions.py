@@ -23,6 +23,8 @@ _FORBIDS = re.compile(
     rf"\b(?P<active>{_NOT_BEFORE}(?:me?larang(?!an)|larang(?!an)|pelarangan|mewanti-wanti|wanti-wanti|mengharamkan|mencegah|cegah|pencegahan"
     r"|menghindari|hindari|menghindarkan|menjauhi|jauhi|menahan\sdiri"
     r"|menolak(?=\s(?:politik|segala|semua|pemberian|ajakan|suap|hadiah|ikut|terlibat|hadir))))\b"
+    r"|\b(?:tidak|tak|tdk|enggan)\s(?:ingin|menghendaki|men?toleransi|membenarkan|mengizinkan|membolehkan|memperbolehkan|memperkenankan)\b"
+    rf"|\bharam(?=\s\w)|\b{_SERVANT}\s(?:\w{{1,15}}\s)?(?:hanya\s)?boleh\b"
     r"|\b(?P<asks>bolehkah|apakah\s(?:\w{1,12}\s){0,2}boleh|apa\sboleh)\b",
     re.IGNORECASE,
 )
@@ -33,7 +35,10 @@ _BREAKS_IT = re.compile(
     rf"|walau\w{{0,3}}\sada|kendati\sada|mem(?:andang|edulikan)|{_NEGATION}\s(?:tahu|peduli|patuh\w{{0,3}}|taat\w{{0,3}}))\b[^,.;]{{0,40}}$",
     re.IGNORECASE,
 )
-_IS_BROKEN = re.compile(r"\bdi(?:langgar|abaikan|tabrak|terobos|hiraukan)\b", re.IGNORECASE)
+_IS_BROKEN = re.compile(
+    r"\bdi(?:langgar|abaikan|tabrak|terobos)\b|\b(?:tidak|tak|tdk)\s(?:digubris|diindahkan|dipatuhi|ditaati|dihiraukan|mempan|membuat)\b",
+    re.IGNORECASE,
+)
 _TOPIC = (
     r"(?:aturan|peraturan|larangan|netralitas|netral|regulasi|ketentuan|pengawasan|pencegahan|sanksi|pelanggaran|undang-undang|uu|pkpu|hukum"
     r"|kode\setik|disiplin|etika|integritas)"
@@ -67,7 +72,7 @@ _ASKS_NOT = re.compile(
     r"\b(?:(?:me|di)?minta|(?:meng|di)?h?imbau(?:an|kan)?|(?:meng|di)?ingatkan|(?:menye|dise|berse)ru(?:kan)?|agar|supaya|harus|wajib|hendaknya"
     r"|sebaiknya|diharapkan|berharap|(?:meng|di)?instruksikan|(?:memper|diper)ingatkan|(?:mene|di)?tegaskan|komitmen|berkomitmen|berjanji|(?:meng|di)ajak|(?:men)?jaga|ajak)\b"
     r"(?:[^.;:!?\n]{0,120}?\s)(?P<not>(?:untuk\s)?(?:tidak|tak|tdk|jangan)\s(?:lagi\s|ada\s|boleh\s|pernah\s)?)"
-    r"(?!ragu|lupa|takut|salah|khawatir|malu|golput|abstain|terpengaruh|tahu|ada\b|hanya|perlu|sabar|cukup|hadir\sterlambat)\w",
+    r"(?!ragu|lupa|takut|salah|khawatir|malu|golput|abstain|terpengaruh|tahu|ada\b|hanya|perlu|sabar|cukup|hadir\sterlambat|di(?:gubris|indahkan|patuhi|taati|hiraukan)|mempan)\w",
     re.IGNORECASE,
 )
 # What befalls everybody who did so: `ASN yang ikut kampanye bisa dipidana`. `Camat itu`, `tiga ASN` are somebody.
@@ -86,6 +91,12 @@ _BEFALLS = re.compile(
 _WAITS = re.compile(
     r"\b(?:(?:silakan|segera|bisa|dapat|agar|untuk|diminta|meminta|minta|diimbau|mengimbau|mengajak)\s(?:me)?lapor(?:kan)?|akan|bakal|siap|tak\ssegan\w{0,8}|tidak\ssegan\w{0,8}|mengancam|ancam|menanti|ancaman|(?:sanksi|hukuman|pidana|toleransi|ampun|peringatan)"
     rf"\s(?:\w{{1,15}}\s){{0,2}}(?:bagi|untuk|terhadap|kepada))\s(?:\w{{1,15}}\s){{0,4}}{_SERVANT}\s(?:\w{{1,15}}\s){{0,2}}(?:yang|jika|bila|apabila)\s",
+    re.IGNORECASE,
+)
+# `…terancam sanksi jika ikut kampanye`; whoever would be punished if it were proven is accused of it.
+_IF_AFTER = re.compile(
+    r"\b(?:sanksi|pidana|penjara|hukuman|di(?:sanksi|pidana|hukum|pecat|copot|tindak|proses|berhentikan|penjara))\b[^.:;!?\n]{0,40}"
+    r"\b(?P<if>(?:jika|bila|apabila|kalau|bilamana)\s)(?!(?:\w{1,15}\s){0,2}terbukti)",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
@@ -109,6 +120,8 @@ _VERB = re.compile(
 _ALL_THE_SAME = re.compile(
     r",\s(?=[^,.;]{0,80}\b(?:tetap(?!\s(?:netral|menjaga|jaga|profesional|bekerja|melayani))|nekat|malah|justru|masih|kedapatan|ketahuan|tertangkap|terlihat|terekam"
     r"|terpantau|tampak|diduga|dilaporkan|terbukti|ternyata|sudah|telah|sempat)\b"
+    r"|(?:lalu\s|kemudian\s)?(?:ia|dia|beliau|ybs)\s(?:sendiri\s)?(?!mengatakan|menyebut|menambahkan|menegaskan|mengingatkan|menjelaskan|meminta"
+    r"|mengimbau|menyatakan|berharap|berkata|menilai|mengaku)(?:me|ber|hadir|ikut|turut|sudah|telah)"
     # `…, harus dukung paslon 2`: what the same text orders.
     r"|[^,.;]{0,40}\b(?:harus|wajib|mesti|suruh|menyuruh|disuruh|minta|meminta)\s(?:\w{1,15}\s){0,2}(?:men)?(?:dukung|memilih|pilih|coblos|menangkan))",
     re.IGNORECASE,
@@ -135,7 +148,7 @@ _PUBLIC = re.compile(
 )
 # Whoever tells voters whom not to vote for does a deed of his own.
 _ABOUT_VOTES = re.compile(r"(?:mem|di|men|nyo)?(?:pilih|coblos|blos)", re.IGNORECASE)
-_WATCHES = re.compile(
+WATCHES = re.compile(
     r"\b(?:bawaslu|panwas\w{0,6}|kpu|gakkumdu|kasn|bkn|kemen\w{0,10}|edaran|aturan|peraturan|undang|uu|pkpu|polisi|polri|polres|kejaksaan)\b",
     re.IGNORECASE,
 )
@@ -184,17 +197,23 @@ def _forbidden(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _explained(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _BAN.finditer(text, start, end):
-        if _IS_BROKEN.search(text, match.end(), min(end, match.end() + _LOOKED_BACK)):
-            continue
-        if not _BREAKS_IT.search(text, max(start, match.start() - _LOOKED_BACK), match.start()):
+        if not _is_broken(text, start, match, end):
             yield match.start(), reach(text, start, match.end(), end)
     for match in _TELLS_RULES.finditer(text, start, end):
-        if _BREAKS_IT.search(text, max(start, match.start() - _LOOKED_BACK), match.start()):
+        if _is_broken(text, start, match, end):
             continue
         is_event = match["event"] is not None
         until = reach(text, start, match.end(), end, is_event=is_event)
         beside = (_BESIDE_EVENT if is_event else _BESIDE_WORDS).search(text, match.end(), until)
         yield match.start(), beside.start() if beside else until
+
+
+def _is_broken(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Say whether a text tells beside a rule that somebody broke it or did not care."""
+    return bool(
+        _BREAKS_IT.search(text, max(start, match.start() - _LOOKED_BACK), match.start())
+        or _IS_BROKEN.search(text, match.end(), min(end, match.end() + _LOOKED_BACK))
+    )
 
 
 def _conditional(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -211,6 +230,8 @@ def _conditional(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if _is_general(text[match.start() : until]):
             yield match.start(), until
 
+    for match in _IF_AFTER.finditer(text, start, end):
+        yield match.start("if"), reach(text, start, match.end(), end)
     for match in _WAITS.finditer(text, start, end):
         until = reach(text, start, match.end(), end)
         if _is_general(text[match.start() : until]):
@@ -224,7 +245,7 @@ def _is_general(told: str) -> bool:
 def _is_for_the_public(text: str, start: int, match: re.Match[str]) -> bool:
     """Say whether an official forbids something to the public: that may be a deed of his own."""
     back = max(start, match.start() - _LOOKED_BACK)
-    return bool(_PUBLIC.match(text, match.end())) and not _WATCHES.search(text, back, match.start())
+    return bool(_PUBLIC.match(text, match.end())) and not WATCHES.search(text, back, match.start())
 
 
 def reach(text: str, start: int, at: int, end: int, *, is_event: bool = False) -> int:
