@@ -85,10 +85,20 @@ _OF_SOMEBODY = re.compile(r"\s{1,4}yang\b", re.IGNORECASE)
 _SAYS_MORE = re.compile(r"\s{1,4}\w")
 _FORBIDS = re.compile(
     rf"\b(?:dilarang|{_NEGATION}\s(?:boleh|diperbolehkan|dibolehkan|diperkenankan|dibenarkan|diizinkan)"
-    r"|jangan(?!\s(?:lupa|ragu|salah|takut|khawatir|malu|sungkan)))\b",
+    r"|jangan(?!\s(?:lupa|ragu|salah|takut|khawatir|malu|sungkan|netral|diam|sampai\s(?:\w{1,12}\s){0,3}kalah)\b))\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(rf"\b{_NEGATION}\s(?:pernah\s|akan\s|sedang\s|mau\s)?(?={_DEED})", re.IGNORECASE)
+# Whoever is made to suffer because he did not: `memindahkan guru yang tidak mendukung calon`.
+_BECAUSE_NOT = re.compile(
+    r"\b(?:yang|yg|kalau|kalo|klo|jika|bila|apabila|karena|krn|lantaran|sebab|gara-gara|akibat)\s{1,3}(?:\w{1,15}\s{1,3}){0,2}$",
+    re.IGNORECASE,
+)
+_MADE_TO_SUFFER = re.compile(
+    r"(?:mutasi|pindah|copot|pecat|ancam|coret|potong|persulit|ganti|geser|nonjob|rumahkan|berhentikan|putus|cabut|intimidasi|tekan\b|sanksi"
+    r"|hukum|(?:di|me)(?:n)?tahan|tidak\s(?:dapat|akan|diberi|dikasih|dilayani|diperpanjang))",
+    re.IGNORECASE,
+)
 _URGES = re.compile(r"\b(?:(?:meng|di)?h?imbau(?:an|kan)?|(?:meng|di)?ingatkan)\b", re.IGNORECASE)
 _IS_ASKED = re.compile(
     r"\b(?:h?imbau|\w{0,4}h?imbau|\w{0,4}ingatkan|minta|\w{0,3}minta|agar|supaya|untuk|harus)\b", re.IGNORECASE
@@ -310,6 +320,8 @@ def _undone(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         is_rule = match.re is _FORBIDS or _IS_ASKED.search(text, back, match.start()) is not None
         if is_rule and _is_about_votes(text, back, match):
             continue
+        if match.re is _NOT_DONE and _makes_suffer(text, back, match, end):
+            continue
         if match.re is _FORBIDS and text[match.end() : match.end() + 1] != ",":
             until = prohibitions.reach(text, start, match.end(), end)
         else:
@@ -318,6 +330,13 @@ def _undone(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield match.start(), until
             for urges in _URGES.finditer(text, back, match.start()):
                 yield urges.span()
+
+
+def _makes_suffer(text: str, back: int, match: re.Match[str], end: int) -> bool:
+    """Say whether what somebody left undone is told as why another harms him."""
+    if not _BECAUSE_NOT.search(text, max(back, match.start() - 50), match.start()):
+        return False
+    return _MADE_TO_SUFFER.search(text, back, min(end, match.end() + _LOOKED_BACK)) is not None
 
 
 def _is_about_votes(text: str, back: int, match: re.Match[str]) -> bool:

@@ -72,14 +72,14 @@ _ASKS_NOT = re.compile(
     r"\b(?:(?:me|di)?minta|(?:meng|di)?h?imbau(?:an|kan)?|(?:meng|di)?ingatkan|(?:menye|dise|berse)ru(?:kan)?|agar|supaya|harus|wajib|hendaknya"
     r"|sebaiknya|diharapkan|berharap|(?:meng|di)?instruksikan|(?:memper|diper)ingatkan|(?:mene|di)?tegaskan|komitmen|berkomitmen|berjanji|(?:meng|di)ajak|(?:men)?jaga|ajak)\b"
     r"(?:[^.;:!?\n]{0,120}?\s)(?P<not>(?:untuk\s)?(?:tidak|tak|tdk|jangan)\s(?:lagi\s|ada\s|boleh\s|pernah\s)?)"
-    r"(?!ragu|lupa|takut|salah|khawatir|malu|golput|abstain|terpengaruh|tahu|ada\b|hanya|perlu|sabar|cukup|hadir\sterlambat|di(?:gubris|indahkan|patuhi|taati|hiraukan)|mempan)\w",
+    r"(?!netral\b|ragu|lupa|takut|salah|khawatir|malu|golput|abstain|terpengaruh|tahu|ada\b|hanya|perlu|sabar|cukup|hadir\sterlambat|di(?:gubris|indahkan|patuhi|taati|hiraukan)|mempan)\w",
     re.IGNORECASE,
 )
 # What befalls everybody who did so: `ASN yang ikut kampanye bisa dipidana`. `Camat itu`, `tiga ASN` are somebody.
 _EVERYBODY = re.compile(
     rf"(?:(?P<if>\b(?:jika|bila|apabila|kalau|jikalau|bilamana)\s(?:(?:ada|terdapat|ditemukan|menemukan|melihat|mendapati|mengetahui)\s)?)"
     rf"|(?:\b(?:setiap|semua|seluruh|para|bagi|terhadap|kepada|bahwa|mengingatkan|menegaskan|tegaskan|ingatkan|siapa\spun)\s{{1,2}}|^[\s\"“]{{0,4}}|,\s|[\"“]))"
-    rf"(?:seorang\s|oknum\s|para\s)?{_SERVANT}\b(?:\s(?!itu\b|ini\b|tersebut\b|tadi\b|di\b)\w{{1,20}}){{0,2}}\s(?(if)|yang\s)",
+    rf"(?:seorang\s|oknum\s|para\s)?{_SERVANT}\b(?:\s(?!itu\b|ini\b|tersebut\b|tadi\b|di\b)\w{{1,20}}){{0,2}}\s(?(if)|yang\s)(?!{_NEGATION}\b)",
     re.IGNORECASE,
 )
 _BEFALLS = re.compile(
@@ -90,7 +90,7 @@ _BEFALLS = re.compile(
 )
 _WAITS = re.compile(
     r"\b(?:(?:silakan|segera|bisa|dapat|agar|untuk|diminta|meminta|minta|diimbau|mengimbau|mengajak)\s(?:me)?lapor(?:kan)?|akan|bakal|siap|tak\ssegan\w{0,8}|tidak\ssegan\w{0,8}|mengancam|ancam|menanti|ancaman|(?:sanksi|hukuman|pidana|toleransi|ampun|peringatan)"
-    rf"\s(?:\w{{1,15}}\s){{0,2}}(?:bagi|untuk|terhadap|kepada))\s(?:\w{{1,15}}\s){{0,4}}{_SERVANT}\s(?:\w{{1,15}}\s){{0,2}}(?:yang|jika|bila|apabila)\s",
+    rf"\s(?:\w{{1,15}}\s){{0,2}}(?:bagi|untuk|terhadap|kepada))\s(?:\w{{1,15}}\s){{0,4}}{_SERVANT}\s(?:\w{{1,15}}\s){{0,2}}(?:yang|jika|bila|apabila)\s(?!{_NEGATION}\b)",
     re.IGNORECASE,
 )
 # `…terancam sanksi jika ikut kampanye`; whoever would be punished if it were proven is accused of it.
@@ -128,6 +128,11 @@ _ALL_THE_SAME = re.compile(
 )
 _BECAUSE = re.compile(
     rf"\b(?:setelah|usai|sesudah|sejak|menyusul|karena|lantaran|sebab|gara-gara|buntut|akibat|berkaca\sdari|menanggapi)\s{_POST}\b",
+    re.IGNORECASE,
+)
+# `dilarang pulang sebelum foto dua jari`: what is forbidden leans on what is demanded.
+_UNLESS = re.compile(
+    r"\b(?:sebelum|sampai|hingga|(?:kalau|kalo|klo|jika|bila|apabila|selama)\s(?:\w{1,12}\s)?(?:tidak|tak|tdk|gak|nggak|belum))\s(?=\w)",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(
@@ -258,6 +263,8 @@ def reach(text: str, start: int, at: int, end: int, *, is_event: bool = False) -
         match.start() for match in _ANOTHER.finditer(text, at, end) if is_event or _VERB.search(text, at, match.start())
     )
     ends += [place for place in (next(another, None),) if place is not None]
+    if unless := _UNLESS.search(text, at, end):
+        ends.append(unless.start())
     if _CONCEDES.match(text, start, at):
         ends += [match.start() for match in re.compile(r",").finditer(text, at, end)][:1]
     until = min(ends)
