@@ -10,35 +10,45 @@ _DOT = r"(?:\.\s?|\s{1,3})"
 _NO = r"(?:no|nmr|nomor|nomer)"
 # Words right behind which a number is a candidate's, whatever stands behind it: `paslon 02 hari ini`.
 _NAMES_PAIR = (
-    r"(?:paslon\w{0,4}|pasangan|calon\w{0,4}|ca(?:bup|gub|wal|leg|pres)\w{0,8}|bacalon|urut|(?:men)?dukung\w{0,4}|(?:pilih|memilih)\w{0,4}"
+    r"(?:paslon\w{0,4}|pasangan|calon\w{0,4}|ca(?:bup|gub|wal|leg|pres)\w{0,8}|bacalon|urut|(?:men)?dukung\w{0,4}|(?:pilih"
+    r"|memilih)\w{0,4}"
     r"|(?:men)?coblos\w{0,4}|kubu|menangkan|memenangkan|jagoan)"
 )
 # Words that a candidate's number stands behind, so that it is none of what is written before them.
 _OF_CANDIDATE = (
-    rf"(?:{_NAMES_PAIR}|dukungan|pendukung|tim\w{{0,4}}|timses|relawan|suara|ajak\w{{0,5}}|mengajak|menang\w{{0,5}}|pemenangan|kampanye"
+    rf"(?:{_NAMES_PAIR}|dukungan|pendukung|tim\w{{0,4}}|timses|relawan|suara|ajak\w{{0,5}}|mengajak|menang\w{{0,5}}|pemenangan"
+    rf"|kampanye"
     r"|bareng|bersama|sama|buat|untuk|dengan|jari|salam|pose|gaya|kaos|baju|stiker|baliho|spanduk)"
 )
 _MONTHS = (
-    r"(?:jan(?:uari)?|[fp]eb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|jun[ie]?|jul[iy]?|agu(?:stus)?|agt|agust|sept?(?:ember)?|okt(?:ober)?"
+    r"(?:jan(?:uari)?|[fp]eb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|jun[ie]?|jul[iy]?|agu(?:stus)?|agt|agust|sept?(?:ember)?"
+    r"|okt(?:ober)?"
     r"|no[vp](?:ember)?|des(?:ember)?)"
 )
 _UNITS = (
-    r"(?:orang|org|unit|buah|bh|lembar|helai|kardus|dus|karung|sak|paket|bungkus|kotak|kali|hari|pekan|bulan|bln|tahun|thn|jam|menit|detik"
-    r"|meter|m|km|cm|kg|gram|liter|ton|rupiah|ribu|rb|juta|jt|miliar|persen|jiwa|kk|titik|lokasi|kelurahan|kecamatan|desa|nagari|tps"
+    r"(?:orang|org|unit|buah|bh|lembar|helai|kardus|dus|karung|sak|paket|bungkus|kotak|kali|hari|pekan|bulan|bln|tahun|thn|jam"
+    r"|menit|detik"
+    r"|meter|m|km|cm|kg|gram|liter|ton|rupiah|ribu|rb|juta|jt|miliar|persen|jiwa|kk|titik|lokasi|kelurahan|kecamatan|desa|nagari"
+    r"|tps"
     r"|sekolah|peserta|pegawai|asn|pns|warga|guru|siswa|kursi|rumah|wib|wita|wit)"
 )
 _COUNTS = (
-    r"(?:r\.?\s?t|r\.?\s?w|tps|sdn?|smpn?|sman?|smkn?|mtsn?|tk|paud|negeri|kelas|lantai|lt|ruang|ruangan|kamar|blok|kavling|pasal|ayat"
-    r"|bab|butir|km|pukul|pkl|jam|tanggal|tgl|bulan|bln|tahun|thn|th|halaman|hal|lampiran|jilid|edisi|seri|zona|dapil|golongan|gol|tahap|putaran"
-    r"|periode|jalur|rute|umur|usia|sebanyak|sejumlah|huruf\s[a-z]\s{1,3}angka|rp)"
+    r"(?:r\.?\s?t|r\.?\s?w|tps|sdn?|smpn?|sman?|smkn?|mtsn?|tk|paud|negeri|kelas|lantai|lt|ruang|ruangan|kamar|blok|kavling|pasal"
+    r"|ayat"
+    r"|bab|butir|km|pukul|pkl|jam|tanggal|tgl|bulan|bln|tahun|thn|th|halaman|hal|lampiran|jilid|edisi|seri|zona|dapil|golongan"
+    r"|gol|tahap|putaran"
+    r"|periode|jalur|rute|umur|usia|antrean|antrian|undian|juara"
+    r"|peringkat|regu|kloter|shift|sesi|gelombang|puskesmas|posyandu|gedung|sebanyak|sejumlah|huruf\s[a-z]\s{1,3}angka|rp)"
 )
 _LETTERS = (
-    r"(?:surat|edaran|se(?=\s(?:no|men|wa|bup|gub|sek|bkn|bawaslu))|sk|spt|perda|perwako|perwali|perbup|pergub|pkpu|perbawaslu|perpres"
+    r"(?:surat|edaran|se(?=\s(?:no|men|wa|bup|gub|sek|bkn|bawaslu))|sk|spt|perda|perwako|perwali|perbup|pergub|pkpu|perbawaslu"
+    r"|perpres"
     r"|keppres|inpres|permen\w{0,10}|uu|undang|pp|peraturan|keputusan|instruksi|putusan)"
 )
 _HOUSES = r"(?:rumah|jalan|jl|jln|gang|gg|blok|komplek|kompleks|perumahan|perum|ruko)"
 _LISTS = (
-    r"(?:laporan|register|registrasi|tiket|rekening|rek|polisi|plat|hp|wa|telp|telpon|telepon|kamar|antrean|antrian|kursi|meja|punggung"
+    r"(?:laporan|register|registrasi|tiket|rekening|rek|polisi|plat|hp|wa|telp|telpon|telepon|kamar|antrean|antrian|kursi|meja"
+    r"|punggung"
     r"|halaman|urutan)"
 )
 _WORD = rf"(?:(?!{_OF_CANDIDATE}\b|{_NO}\b)[a-z][a-z-]{{0,25}}\.?{_GAP})"

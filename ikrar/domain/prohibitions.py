@@ -10,9 +10,12 @@ from collections.abc import Iterator, Sequence
 _NEGATION = r"(?:tidak|tak|tdk|gak|nggak|enggak|ga|bukan|belum|tanpa)"
 _SERVANT = r"(?:asn|pns|cpns|pppk|p3k|pegawai|aparatur|aparat|abdi\snegara|guru|honorer|perangkat|jajaran|staf|pejabat)"
 _POST = (
-    r"(?:camat|lurah|bupati|wali\s?kota|wali\snagari|gubernur|sekda|sekcam|sekwan|kadis\w{0,12}|kabag|kabid|kaban|kasi|kasubag|kepsek|kades"
-    r"|kepala|plt|plh|pjs?|wakil|ajudan|guru|bidan|dosen|pak|bu|bapak|ibu|haji|drs?|dra|oknum|seorang|sejumlah|beberapa|salah\ssatu|ada|dua|tiga"
-    r"|empat|lima|asn\s(?:di|yang|berinisial)|pegawai\s(?:di|berinisial)|pns\s(?:di|berinisial)|staf\w{0,3}\s(?:kelurahan|kecamatan|dinas))"
+    r"(?:camat|lurah|bupati|wali\s?kota|wali\snagari|gubernur|sekda|sekcam|sekwan|kadis\w{0,12}|kabag|kabid|kaban|kasi|kasubag"
+    r"|kepsek|kades"
+    r"|kepala|plt|plh|pjs?|wakil|ajudan|guru|bidan|dosen|pak|bu|bapak|ibu|haji|drs?|dra|oknum|seorang|sejumlah|beberapa"
+    r"|salah\ssatu|ada|dua|tiga"
+    r"|empat|lima|asn\s(?:di|yang|berinisial)|pegawai\s(?:di|berinisial)|pns\s(?:di|berinisial)|staf\w{0,3}\s(?:kelurahan"
+    r"|kecamatan|dinas))"
 )
 _NOT_BEFORE = "".join(
     rf"(?<!\b{no}\s{able})"
@@ -20,10 +23,12 @@ _NOT_BEFORE = "".join(
     for able in ("", r"pernah\s", r"bisa\s", r"mampu\s", r"mau\s", r"akan\s", r"sempat\s")
 )
 _FORBIDS = re.compile(
-    rf"\b(?P<active>{_NOT_BEFORE}(?:me?larang(?!an)|larang(?!an)|pelarangan|mewanti-wanti|wanti-wanti|mengharamkan|mencegah|cegah|pencegahan"
+    rf"\b(?P<active>{_NOT_BEFORE}(?:me?larang(?!an)|larang(?!an)|pelarangan|mewanti-wanti|wanti-wanti|mengharamkan|mencegah|cegah"
+    rf"|pencegahan"
     r"|menghindari|hindari|menghindarkan|menjauhi|jauhi|menahan\sdiri"
     r"|menolak(?=\s(?:politik|segala|semua|pemberian|ajakan|suap|hadiah|ikut|terlibat|hadir))))\b"
-    r"|\b(?:tidak|tak|tdk|enggan)\s(?:ingin|menghendaki|men?toleransi|membenarkan|mengizinkan|membolehkan|memperbolehkan|memperkenankan)\b"
+    r"|\b(?:tidak|tak|tdk|enggan)\s(?:ingin|menghendaki|men?toleransi|membenarkan|mengizinkan|membolehkan|memperbolehkan"
+    r"|memperkenankan)\b"
     rf"|\bharam(?=\s\w)|\b{_SERVANT}\s(?:\w{{1,15}}\s)?(?:hanya\s)?boleh\b"
     r"|\b(?P<asks>bolehkah|apakah\s(?:\w{1,12}\s){0,2}boleh|apa\sboleh)\b",
     re.IGNORECASE,
@@ -31,26 +36,33 @@ _FORBIDS = re.compile(
 # A ban as a thing; whoever breaks or ignores one does a deed.
 _BAN = re.compile(r"\blarangan\b", re.IGNORECASE)
 _BREAKS_IT = re.compile(
-    r"\b(?:(?:me|di|ter|pe)?langgar\w{0,3}|(?:meng|di)?abaikan|mengindahkan|(?:me|di)?(?:n|t)abrak|(?:me|di)?(?:n|t)erobos|di\stengah|meski\w{0,3}\sada"
-    rf"|walau\w{{0,3}}\sada|kendati\sada|mem(?:andang|edulikan)|{_NEGATION}\s(?:tahu|peduli|patuh\w{{0,3}}|taat\w{{0,3}}))\b[^,.;]{{0,40}}$",
+    r"\b(?:(?:me|di|ter|pe)?langgar\w{0,3}|(?:meng|di)?abaikan|mengindahkan|(?:me|di)?(?:n|t)abrak|(?:me|di)?(?:n|t)erobos"
+    r"|di\stengah|meski\w{0,3}\sada"
+    rf"|walau\w{{0,3}}\sada|kendati\sada|mem(?:andang|edulikan)|{_NEGATION}\s(?:tahu|peduli|patuh\w{{0,3}}"
+    rf"|taat\w{{0,3}}))\b[^,.;]{{0,40}}$",
     re.IGNORECASE,
 )
 _IS_BROKEN = re.compile(
-    r"\bdi(?:langgar|abaikan|tabrak|terobos)\b|\b(?:tidak|tak|tdk)\s(?:digubris|diindahkan|dipatuhi|ditaati|dihiraukan|mempan|membuat)\b",
+    r"\bdi(?:langgar|abaikan|tabrak|terobos)\b|\b(?:tidak|tak|tdk)\s(?:digubris|diindahkan|dipatuhi|ditaati|dihiraukan|mempan"
+    r"|membuat)\b",
     re.IGNORECASE,
 )
 _TOPIC = (
-    r"(?:aturan|peraturan|larangan|netralitas|netral|regulasi|ketentuan|pengawasan|pencegahan|sanksi|pelanggaran|undang-undang|uu|pkpu|hukum"
+    r"(?:aturan|peraturan|larangan|netralitas|netral|regulasi|ketentuan|pengawasan|pencegahan|sanksi|pelanggaran|undang-undang|uu"
+    r"|pkpu|hukum"
     r"|kode\setik|disiplin|etika|integritas)"
 )
 _EVENT = (
-    r"(?:(?:men?g?)?sosialisasi(?:kan)?|menyosialisasikan|disosialisasikan|penyuluhan|bimtek|bimbingan\steknis|pembinaan|pengarahan|pembekalan"
-    r"|edukasi|diskusi|webinar|seminar|pelatihan|rakor|rapat\skoordinasi|surat\sedaran|edaran|instruksi|imbauan|himbauan|peringatan|materi"
+    r"(?:(?:men?g?)?sosialisasi(?:kan)?|menyosialisasikan|disosialisasikan|penyuluhan|bimtek|bimbingan\steknis|pembinaan"
+    r"|pengarahan|pembekalan"
+    r"|edukasi|diskusi|webinar|seminar|pelatihan|rakor|rapat\skoordinasi|surat\sedaran|edaran|instruksi|imbauan|himbauan"
+    r"|peringatan|materi"
     r"|paparan|buku\ssaku|panduan|pedoman|apel|ikrar|deklarasi|pakta)"
 )
 _EXPLAINS = (
-    r"(?:menjelaskan|jelaskan|memaparkan|paparkan|menerangkan|menguraikan|merinci|mengulas|membahas|bahas|memahami|pahami|mempelajari|mengatur"
-    r"|memuat|berisi|mengingatkan|ingatkan|diingatkan|menyampaikan|sampaikan|menegaskan|tegaskan|menekankan|tekankan|menyosialisasi|mengedukasi)"
+    r"(?:menjelaskan|jelaskan|memaparkan|paparkan|menerangkan|menguraikan|merinci|mengulas|membahas|bahas|memahami|pahami"
+    r"|mempelajari|mengatur|memuat|berisi|mengingatkan|ingatkan|diingatkan|menyampaikan|sampaikan|menegaskan|tegaskan|menekankan|tekankan"
+    r"|menyosialisasi|mengedukasi)"
 )
 # Not between an event and what it is about: `deklarasi paslon yang melanggar netralitas`.
 _NO_LINK = (
@@ -59,7 +71,8 @@ _NO_LINK = (
 )
 _TELLS_RULES = re.compile(
     rf"\b(?:(?P<event>{_EVENT})|{_EXPLAINS})\s(?:(?!{_NO_LINK}\b)[\w/-]{{1,20}}\s){{0,5}}{_TOPIC}\b"
-    rf"|\b(?:contoh|bentuk|jenis|ragam|macam)(?:-\w{{1,10}})?\spelanggaran(?:nya)?(?=:|\s(?:netralitas|asn|pns|disiplin|antara|meliputi|yaitu|yang\sdilarang))",
+    rf"|\b(?:contoh|bentuk|jenis|ragam|macam)(?:-\w{{1,10}})?\spelanggaran(?:nya)?(?=:|\s(?:netralitas|asn|pns|disiplin|antara"
+    rf"|meliputi|yaitu|yang\sdilarang))",
     re.IGNORECASE,
 )
 _BESIDE_EVENT = re.compile(
@@ -69,28 +82,36 @@ _BESIDE_EVENT = re.compile(
 )
 _BESIDE_WORDS = re.compile(r"\b(?:sambil|sembari|lalu|kemudian)\b", re.IGNORECASE)
 _ASKS_NOT = re.compile(
-    r"\b(?:(?:me|di)?minta|(?:meng|di)?h?imbau(?:an|kan)?|(?:meng|di)?ingatkan|(?:menye|dise|berse)ru(?:kan)?|agar|supaya|harus|wajib|hendaknya"
-    r"|sebaiknya|diharapkan|berharap|(?:meng|di)?instruksikan|(?:memper|diper)ingatkan|(?:mene|di)?tegaskan|komitmen|berkomitmen|berjanji|(?:meng|di)ajak|(?:men)?jaga|ajak)\b"
+    r"\b(?:(?:me|di)?minta|(?:meng|di)?h?imbau(?:an|kan)?|(?:meng|di)?ingatkan|(?:menye|dise|berse)ru(?:kan)?|agar|supaya|harus"
+    r"|wajib|hendaknya|sebaiknya|diharapkan|berharap|(?:meng|di)?instruksikan|(?:memper|diper)ingatkan|(?:mene|di)?tegaskan|komitmen|berkomitmen"
+    r"|berjanji|(?:meng|di)ajak|(?:men)?jaga|ajak)\b"
     r"(?:[^.;:!?\n]{0,120}?\s)(?P<not>(?:untuk\s)?(?:tidak|tak|tdk|jangan)\s(?:lagi\s|ada\s|boleh\s|pernah\s)?)"
-    r"(?!netral\b|ragu|lupa|takut|salah|khawatir|malu|golput|abstain|terpengaruh|tahu|ada\b|hanya|perlu|sabar|cukup|hadir\sterlambat|di(?:gubris|indahkan|patuhi|taati|hiraukan)|mempan)\w",
+    r"(?!netral\b|ragu|lupa|takut|salah|khawatir|malu|golput|abstain|terpengaruh|tahu|ada\b|hanya|perlu|sabar|cukup"
+    r"|hadir\sterlambat|di(?:gubris|indahkan|patuhi|taati|hiraukan)|mempan)\w",
     re.IGNORECASE,
 )
 # What befalls everybody who did so: `ASN yang ikut kampanye bisa dipidana`. `Camat itu`, `tiga ASN` are somebody.
 _EVERYBODY = re.compile(
-    rf"(?:(?P<if>\b(?:jika|bila|apabila|kalau|jikalau|bilamana)\s(?:(?:ada|terdapat|ditemukan|menemukan|melihat|mendapati|mengetahui)\s)?)"
-    rf"|(?:\b(?:setiap|semua|seluruh|para|bagi|terhadap|kepada|bahwa|mengingatkan|menegaskan|tegaskan|ingatkan|siapa\spun)\s{{1,2}}|^[\s\"“]{{0,4}}|,\s|[\"“]))"
-    rf"(?:seorang\s|oknum\s|para\s)?{_SERVANT}\b(?:\s(?!itu\b|ini\b|tersebut\b|tadi\b|di\b)\w{{1,20}}){{0,2}}\s(?(if)|yang\s)(?!{_NEGATION}\b)",
+    rf"(?:(?P<if>\b(?:jika|bila|apabila|kalau|jikalau|bilamana)\s(?:(?:ada|terdapat|ditemukan|menemukan|melihat|mendapati"
+    rf"|mengetahui)\s)?)"
+    rf"|(?:\b(?:setiap|semua|seluruh|para|bagi|terhadap|kepada|bahwa|mengingatkan|menegaskan|tegaskan|ingatkan"
+    rf"|siapa\spun)\s{{1,2}}|(?:^|(?<=[.!?;\n]))[\s\"“]{{0,4}}|,\s|[\"“]))"
+    rf"(?:seorang\s|oknum\s|para\s)?{_SERVANT}\b(?:\s(?!itu\b|ini\b|tersebut\b|tadi\b|di\b)\w{{1,20}}){{0,2}}\s(?(if)"
+    rf"|yang\s)(?!{_NEGATION}\b)",
     re.IGNORECASE,
 )
 _BEFALLS = re.compile(
     r"\b(?:akan|bisa|dapat|terancam|bakal|siap-siap|harus|wajib|pasti|mesti|berpotensi|rawan|berisiko)\s(?:\w{1,15}\s){0,2}"
-    r"(?:di(?:sanksi|kenai|kenakan|hukum|pecat|pidana|tindak|proses|berhentikan|jatuhi|beri|ganjar|copot|penjara|laporkan)\w{0,4}|sanksi"
-    r"|hukuman|kena|pidana|penjara|pecat|berhadapan|menerima|pemecatan|melanggar)",
+    r"(?:di(?:sanksi|kenai|kenakan|hukum|pecat|pidana|tindak|proses|berhentikan|jatuhi|beri|ganjar|copot|penjara|laporkan)\w{0,4}"
+    r"|sanksi|hukuman|kena|pidana|penjara|pecat|berhadapan|menerima|pemecatan|melanggar)",
     re.IGNORECASE,
 )
 _WAITS = re.compile(
-    r"\b(?:(?:silakan|segera|bisa|dapat|agar|untuk|diminta|meminta|minta|diimbau|mengimbau|mengajak)\s(?:me)?lapor(?:kan)?|akan|bakal|siap|tak\ssegan\w{0,8}|tidak\ssegan\w{0,8}|mengancam|ancam|menanti|ancaman|(?:sanksi|hukuman|pidana|toleransi|ampun|peringatan)"
-    rf"\s(?:\w{{1,15}}\s){{0,2}}(?:bagi|untuk|terhadap|kepada))\s(?:\w{{1,15}}\s){{0,4}}{_SERVANT}\s(?:\w{{1,15}}\s){{0,2}}(?:yang|jika|bila|apabila)\s(?!{_NEGATION}\b)",
+    r"\b(?:(?:silakan|segera|bisa|dapat|agar|untuk|diminta|meminta|minta|diimbau|mengimbau|mengajak)\s(?:me)?lapor(?:kan)?|akan"
+    r"|bakal|siap|tak\ssegan\w{0,8}|tidak\ssegan\w{0,8}|mengancam|ancam|menanti|ancaman|(?:sanksi|hukuman|pidana|toleransi|ampun"
+    r"|peringatan)"
+    rf"\s(?:\w{{1,15}}\s){{0,2}}(?:bagi|untuk|terhadap|kepada))\s(?:\w{{1,15}}\s){{0,4}}{_SERVANT}"
+    rf"\s(?:\w{{1,15}}\s){{0,2}}(?:yang|jika|bila|apabila)\s(?!{_NEGATION}\b)",
     re.IGNORECASE,
 )
 # `…terancam sanksi jika ikut kampanye`; whoever would be punished if it were proven is accused of it.
@@ -106,7 +127,8 @@ _SOMEBODY = re.compile(
 # A deed that is forbidden by what stands behind it: `Memakai mobil dinas untuk kampanye dilarang`.
 _DEED_FIRST = re.compile(
     rf"(?:^|(?<=[.!?;\n,:]))[\s\"“]{{0,4}}(?:\d{{1,2}}\s)?"
-    r"(?:(?!meski|menurut|mereka|menteri|menjelang|bersama|berdasar|berikut|beberapa|berita)(?:me|ber)[a-z]{3,20}|pe[a-z]{3,20}an|ke[a-z]{3,20}an|ikut"
+    r"(?:(?!meski|menurut|mereka|menteri|menjelang|bersama|berdasar|berikut|beberapa|berita)(?:me|ber)[a-z]{3,20}|pe[a-z]{3,20}an"
+    r"|ke[a-z]{3,20}an|ikut"
     rf"|kampanye|foto|like|share|komentar|hadir|mobil|fasilitas)\b(?P<deed>[^.;:!?,\n]{{1,160}}?)\b"
     rf"(?:(?<!yang )(?<!sudah )(?<!telah )(?:dilarang|haram|{_NEGATION}\s(?:boleh|dibolehkan|diper(?:boleh|kenan)kan|dibenarkan))"
     r"|(?:merupakan|adalah|termasuk|(?:bisa|dapat)\s(?:jadi|menjadi|dianggap|dikategorikan|masuk))\s(?:\w{1,12}\s)?"
@@ -118,12 +140,15 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _ALL_THE_SAME = re.compile(
-    r",\s(?=[^,.;]{0,80}\b(?:tetap(?!\s(?:netral|menjaga|jaga|profesional|bekerja|melayani))|nekat|malah|justru|masih|kedapatan|ketahuan|tertangkap|terlihat|terekam"
+    r",\s(?=[^,.;]{0,80}\b(?:tetap(?!\s(?:netral|menjaga|jaga|profesional|bekerja|melayani))|nekat|malah|justru|masih|kedapatan"
+    r"|ketahuan|tertangkap|terlihat|terekam"
     r"|terpantau|tampak|diduga|dilaporkan|terbukti|ternyata|sudah|telah|sempat)\b"
-    r"|(?:lalu\s|kemudian\s)?(?:ia|dia|beliau|ybs)\s(?:sendiri\s)?(?!mengatakan|menyebut|menambahkan|menegaskan|mengingatkan|menjelaskan|meminta"
+    r"|(?:lalu\s|kemudian\s)?(?:ia|dia|beliau|ybs)\s(?:sendiri\s)?(?!mengatakan|menyebut|menambahkan|menegaskan|mengingatkan"
+    r"|menjelaskan|meminta"
     r"|mengimbau|menyatakan|berharap|berkata|menilai|mengaku)(?:me|ber|hadir|ikut|turut|sudah|telah)"
     # `…, harus dukung paslon 2`: what the same text orders.
-    r"|[^,.;]{0,40}\b(?:harus|wajib|mesti|suruh|menyuruh|disuruh|minta|meminta)\s(?:\w{1,15}\s){0,2}(?:men)?(?:dukung|memilih|pilih|coblos|menangkan))",
+    r"|[^,.;]{0,40}\b(?:harus|wajib|mesti|suruh|menyuruh|disuruh|minta|meminta)\s(?:\w{1,15}\s){0,2}(?:men)?(?:dukung|memilih"
+    r"|pilih|coblos|menangkan))",
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(
@@ -132,13 +157,16 @@ _BECAUSE = re.compile(
 )
 # `dilarang pulang sebelum foto dua jari`: what is forbidden leans on what is demanded.
 _UNLESS = re.compile(
-    r"\b(?:sebelum|sampai|hingga|(?:kalau|kalo|klo|jika|bila|apabila|selama)\s(?:\w{1,12}\s)?(?:tidak|tak|tdk|gak|nggak|belum))\s(?=\w)",
+    r"\b(?:sebelum|sampai|hingga|(?:kalau|kalo|klo|jika|bila|apabila|selama)\s(?:\w{1,12}\s)?(?:tidak|tak|tdk|gak|nggak"
+    r"|belum))\s(?=\w)",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(
-    r"(?:,|\s(?:dan|serta|sementara|sedangkan))\s(?=(?:Camat|Lurah|Bupati|Wali\s?[Kk]ota|Gubernur|Sek(?:da|cam|wan|retaris)|Kadis\w{0,12}|Kepala|Kab(?:ag|id|an)"
+    r"(?:,|\s(?:dan|serta|sementara|sedangkan))\s(?=(?:Camat|Lurah|Bupati|Wali\s?[Kk]ota|Gubernur|Sek(?:da|cam|wan|retaris)"
+    r"|Kadis\w{0,12}|Kepala|Kab(?:ag|id|an)"
     r"|Kasu?b?[Bb]?ag|Kepsek|Plt|Plh|Pjs?|Pak|Bu|Bapak|Ibu|Drs?|Dra|H|Hj|Ir|Guru|Staf|Oknum)\b"
-    r"|(?!(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|Wakil|Surat|Undang|Peraturan|Pasal|Kota|Kabupaten)\b)[A-Z][a-z]{2,20}\s[A-Z][a-z]{2,20}\b)"
+    r"|(?!(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|Wakil|Surat|Undang|Peraturan|Pasal|Kota"
+    r"|Kabupaten)\b)[A-Z][a-z]{2,20}\s[A-Z][a-z]{2,20}\b)"
 )
 _CONCEDES = re.compile(
     r"[\s\"“]{0,4}(?:meski|walau|kendati|sekali|biar)(?:pun)?\b|\b(?:padahal|walaupun|meskipun)\b", re.IGNORECASE
@@ -154,7 +182,8 @@ _PUBLIC = re.compile(
 # Whoever tells voters whom not to vote for does a deed of his own.
 _ABOUT_VOTES = re.compile(r"(?:mem|di|men|nyo)?(?:pilih|coblos|blos)", re.IGNORECASE)
 WATCHES = re.compile(
-    r"\b(?:bawaslu|panwas\w{0,6}|kpu|gakkumdu|kasn|bkn|kemen\w{0,10}|edaran|aturan|peraturan|undang|uu|pkpu|polisi|polri|polres|kejaksaan)\b",
+    r"\b(?:bawaslu|panwas\w{0,6}|kpu|gakkumdu|kasn|bkn|kemen\w{0,10}|edaran|aturan|peraturan|undang|uu|pkpu|polisi|polri|polres"
+    r"|kejaksaan)\b",
     re.IGNORECASE,
 )
 _LONGEST_REACH = 600

@@ -671,6 +671,7 @@ def rules_left(text):
         ("Like unggahan calon bisa jadi pelanggaran", ""),
         ("Memasang stiker paslon di kantor lurah tidak boleh", ""),
         ("Sekda mengatakan, ASN yang memihak paslon akan ditindak", "Sekda mengatakan"),
+        ("Camat hadir. ASN yang ikut kampanye bisa dipidana.", "Camat hadir"),
         ("Setiap ASN yang menyukai unggahan paslon bisa dipidana, kata Sekda", ", kata Sekda"),
         ("Jika ada ASN yang ikut kampanye, laporkan", ", laporkan"),
         ("Sanksi menanti ASN yang ikut kampanye paslon", "Sanksi"),

@@ -41,6 +41,8 @@ OTHERS = (
     "Camat rapat di SDN 02 Umpama",
     "Camat rapat di SMP Negeri 02",
     "Camat di lantai 02",
+    "Puskesmas 02 Umpama rapat bersama camat",
+    "Nomor antrean 02 silakan maju, kata camat",
     "Camat membawa 02 kardus",
     "Camat menang 02-01 di lapangan",
 )
