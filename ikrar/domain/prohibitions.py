@@ -82,12 +82,22 @@ _BESIDE_EVENT = re.compile(
 )
 _BESIDE_WORDS = re.compile(r"\b(?:sambil|sembari|lalu|kemudian)\b", re.IGNORECASE)
 _ASKS_NOT = re.compile(
-    r"\b(?:(?:me|di)?minta|(?:meng|di)?h?imbau(?:an|kan)?|(?:meng|di)?ingatkan|(?:menye|dise|berse)ru(?:kan)?|agar|supaya|harus"
-    r"|wajib|hendaknya|sebaiknya|diharapkan|berharap|(?:meng|di)?instruksikan|(?:memper|diper)ingatkan|(?:mene|di)?tegaskan|komitmen|berkomitmen"
-    r"|berjanji|(?:meng|di)ajak|(?:men)?jaga|ajak)\b"
+    r"\b(?:(?P<verb>(?:me|di)?minta|(?:meng|di)?h?imbau(?:an|kan)?|(?:(?:meng|di)?|(?:memper|diper))ingatkan|(?:menye|dise|berse)ru(?:kan)?"
+    r"|(?:meng|di)?instruksikan|(?:mene|di)?tegaskan|(?:meng|di)ajak|ajak)|agar|supaya|harus|wajib|hendaknya|sebaiknya|diharapkan|berharap"
+    r"|komitmen|berkomitmen|berjanji|(?:men)?jaga)\b"
     r"(?:[^.;:!?\n]{0,120}?\s)(?P<not>(?:untuk\s)?(?:tidak|tak|tdk|jangan)\s(?:lagi\s|ada\s|boleh\s|pernah\s)?)"
     r"(?!netral\b|ragu|lupa|takut|salah|khawatir|malu|golput|abstain|terpengaruh|tahu|ada\b|hanya|perlu|sabar|cukup"
     r"|hadir\sterlambat|di(?:gubris|indahkan|patuhi|taati|hiraukan)|mempan)\w",
+    re.IGNORECASE,
+)
+_ASKS_NEUTRAL = re.compile(
+    r"\b(?P<verb>(?:me|di)?minta|(?:meng|di)?h?imbau(?:an|kan)?|(?:menye|dise|berse)ru(?:kan)?|(?:meng|di)?instruksikan|(?:meng|di)ajak|ajak)"
+    r"(?:\s(?!tidak\b|tak\b|tdk\b|jangan\b|gak\b)[\w,/-]{1,20}){0,8}\s(?:netral|netralitas)\b",
+    re.IGNORECASE,
+)
+_ASKS_TO_DO = re.compile(
+    r"\b(?!menjaga|bersikap|menjunjung|bertindak|bekerja|melayani|mematuhi|menaati|bijak)"
+    r"(?:me[a-z]{4,20}|ber[a-z]{3,20}|ikut|hadir|dukung|pilih|coblos)\b",
     re.IGNORECASE,
 )
 # What befalls everybody who did so: `ASN yang ikut kampanye bisa dipidana`. `Camat itu`, `tiga ASN` are somebody.
@@ -223,9 +233,15 @@ def _forbidden(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         until = reach(text, start, match.end(), end)
         if _A_WORD.search(text, match.end(), until):
             yield match.start(), until
+    for match in _ASKS_NEUTRAL.finditer(text, start, end):
+        if not _ASKS_TO_DO.search(text, match.end("verb"), match.end()):
+            yield match.span()
     for match in _ASKS_NOT.finditer(text, start, end):
         if _ABOUT_VOTES.match(text, match.end() - 1) or _PUBLIC.search(text, match.start(), match.start("not")):
             continue
+        # Who only asks to leave something undone urges nobody to do anything.
+        if match["verb"] and not _ASKS_TO_DO.search(text, match.end("verb"), match.start("not")):
+            yield match.span("verb")
         yield match.start("not"), reach(text, start, match.end(), end)
 
 
