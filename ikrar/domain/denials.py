@@ -315,7 +315,10 @@ def _back(text: str, sentence: int, before: int, match: re.Match[str]) -> int:
 
 def _undone(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield what a clause says not to have been done, or asks not to do."""
+    done = start  # what a rule reached over is not read again
     for match in (*_FORBIDS.finditer(text, start, end), *_NOT_DONE.finditer(text, start, end)):
+        if match.re is _FORBIDS and match.start() < done:
+            continue
         back = max(start, match.start() - _LOOKED_BACK)
         is_rule = match.re is _FORBIDS or _IS_ASKED.search(text, back, match.start()) is not None
         if is_rule and _is_about_votes(text, back, match):
@@ -328,6 +331,7 @@ def _undone(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             until = _until(text, match.end(), end, is_rule=is_rule)
         if _A_WORD.search(text, match.end(), until):
             yield match.start(), until
+            done = max(done, until)
             for urges in _URGES.finditer(text, back, match.start()):
                 yield urges.span()
 

@@ -227,12 +227,16 @@ def _of_clause(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _forbidden(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    done = start  # what a rule reached over is not read again
     for match in _FORBIDS.finditer(text, start, end):
+        if match.start() < done:
+            continue
         if match["active"] and _is_for_the_public(text, start, match):
             continue
         until = reach(text, start, match.end(), end)
         if _A_WORD.search(text, match.end(), until):
             yield match.start(), until
+            done = until
     for match in _ASKS_NEUTRAL.finditer(text, start, end):
         if not _ASKS_TO_DO.search(text, match.end("verb"), match.end()):
             yield match.span()
@@ -246,9 +250,11 @@ def _forbidden(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _explained(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    done = start
     for match in _BAN.finditer(text, start, end):
-        if not _is_broken(text, start, match, end):
-            yield match.start(), reach(text, start, match.end(), end)
+        if match.start() >= done and not _is_broken(text, start, match, end):
+            done = reach(text, start, match.end(), end)
+            yield match.start(), done
     for match in _TELLS_RULES.finditer(text, start, end):
         if _is_broken(text, start, match, end):
             continue
