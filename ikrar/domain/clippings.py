@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from ikrar.domain import denials
+from ikrar.domain import denials, short_forms
 from ikrar.domain.addresses import follows_reader
 from ikrar.domain.days import MONTHS_ID, month_of
 from ikrar.domain.errors import ClippingRefused
@@ -199,17 +199,18 @@ _NO_SPAN = "".join(
                  "jum’at", "sabtu", "ahad")
 )  # fmt: skip
 _SAID = re.compile(
-    r"\b(?P<word>hari ini|(?:tadi )?(?:pagi|siang|sore|malam|malem) (?:tadi|ini)|tadi (?:pagi|siang|sore)"
-    r"|tadi (?:malam|malem|mlm)|semalam|semalem"
+    r"\b(?P<word>hari ini|(?:(?:tadi|td|tdi) )?(?:pagi|siang|sore|malam|malem|mlm) (?:tadi|td|ini)"
+    r"|(?:tadi|td|tdi) (?:pagi|siang|sore)"
+    r"|(?:tadi|td|tdi) (?:malam|malem|mlm)|semalam|semalem"
     # `Minggu kemarin`, `bulan kemarin` are the last ones, and `Sabtu kemarin` is read as a weekday.
     rf"|{_NO_SPAN}(?:kemarin (?:dulu|lusa)|kemaren|kemarin|kmrn|kmren)|besok lusa|lusa|besok|bsk"
     r"|esok hari|esok)\b",
     re.IGNORECASE,
 )
 _AWAY = {"kemarin dulu": -2, "kemarin lusa": -2, "kemarin": -1, "kemaren": -1, "kmrn": -1, "kmren": -1, "semalam": -1,
-         "semalem": -1, "tadi malam": -1, "tadi malem": -1, "tadi mlm": -1, "malam tadi": -1, "malem tadi": -1,
-         "tadi malam tadi": -1, "tadi malem tadi": -1, "besok": 1, "bsk": 1, "esok": 1, "esok hari": 1,
+         "semalem": -1, "tadi malam": -1, "malam tadi": -1, "tadi malam tadi": -1, "besok": 1, "bsk": 1, "esok": 1, "esok hari": 1,
          "lusa": 2, "besok lusa": 2}  # fmt: skip
+_WRITTEN_OUT = {"td": "tadi", "tdi": "tadi", "malem": "malam", "mlm": "malam"}
 _NEAR = re.compile(
     rf"\b(?:hari{_GAP})?(?P<weekday>Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad|(?<=hari )minggu)\b"
     rf"(?:{_GAP}(?:pagi|siang|sore|malam))?(?:{_GAP}(?P<side>lalu|kemarin|kemaren|kmrn|yang lalu|depan|mendatang|nanti|besok|ini))?"
@@ -277,7 +278,9 @@ def days_in(text: str, seen_on: date) -> list[Fact]:
     for place, fact in enumerate(found):
         written.setdefault(fact.start, []).append(place)
     for match in _SAID.finditer(text):
-        said = seen_on + timedelta(days=_AWAY.get(" ".join(match["word"].lower().split()), 0))
+        said = seen_on + timedelta(
+            days=_AWAY.get(" ".join(_WRITTEN_OUT.get(word, word) for word in match["word"].lower().split()), 0)
+        )
         gap = text[match.end() : match.end() + 4]
         beside = written.get(match.end() + len(gap) - len(gap.lstrip(" \t\n,")), [])
         is_otherwise = bool(beside) and all(found[place].value != said.isoformat() for place in beside)
@@ -296,8 +299,51 @@ def days_in(text: str, seen_on: date) -> list[Fact]:
         elif side in ("depan", "mendatang", "nanti", "besok"):
             add(match, [(ahead, "")])
         else:
-            add(match, [(last, Doubt.EITHER), (ahead, Doubt.EITHER)])
+            told_on = _after_last_date(text, match, [found[place] for places in written.values() for place in places])
+            possible = dict.fromkeys(day for day in (told_on, last, ahead) if day is not None)
+            add(match, [(day, Doubt.EITHER) for day in possible])
     return _first_ones([_of_what(text, fact) for fact in found])
+
+
+# `…," ujarnya, Selasa`: a day of the article, and not of whoever reads it.
+_SAYS_SO = re.compile(
+    r"\b(?:ujar|kata|ucap|tutur|ungkap|jelas|tegas|sebut|tambah|papar|imbuh|terang|pungkas|beber)(?:nya)?\b[^.!?\n]{0,100},\s{1,4}$",
+    re.IGNORECASE,
+)
+
+
+def _after_last_date(text: str, match: re.Match[str], dated: Sequence[Fact]) -> date | None:
+    """Return the weekday after the last date that is written before it, where somebody is said to have spoken then."""
+    before = [fact for fact in dated if fact.end <= match.start()]
+    if not before or not _SAYS_SO.search(text, max(0, match.start() - 140), match.start()):
+        return None
+    last = date.fromisoformat(max(before, key=lambda fact: fact.end).value)
+    try:
+        return last + timedelta(days=(_weekday(match["weekday"]) - last.weekday()) % 7)
+    except OverflowError:
+        return None
+
+
+def no_days_in(text: str) -> list[str]:
+    """Return what is written as a date and is none.
+
+    >>> no_days_in("Rapat 31/02/2024, bukan 30 Februari 2024, dan 28/02/2024")
+    ['31/02/2024', '30 Februari 2024']
+    """
+    found = [
+        (match.start(), match[0]) for match in _IN_WORDS.finditer(text) if _is_no_day(match, month_of(match["month"]))
+    ]
+    for match in _IN_DIGITS.finditer(text):
+        is_date = match["year"] and len(match["year"]) == 4 and int(match["month"]) <= 12 and int(match["day"]) <= 31
+        if is_date and _is_no_day(match, int(match["month"])):
+            found.append((match.start(), match[0]))
+    return list(dict.fromkeys(words for _, words in sorted(found)))[:_MOST_FACTS_A_KIND]
+
+
+def _is_no_day(match: re.Match[str], month: int) -> bool:
+    # Every four years there is a 29th of February: without a year it is a day.
+    year = match["year"] or "2024"
+    return _dated(int(match["day"]), month, year, None, date(2024, 1, 1)) is None
 
 
 def _of_what(text: str, fact: Fact) -> Fact:
@@ -377,7 +423,8 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "smpn": ("smp", "negeri"), "sman": ("sma", "negeri"), "smkn": ("smk", "negeri"),
     "kominfo": ("komunikasi", "dan", "informatika"), "diskominfo": ("dinas", "komunikasi", "dan", "informatika"),
     "kadiskominfo": ("dinas", "komunikasi", "dan", "informatika"), "setda": ("sekretariat", "daerah"),
-    "kadis": ("dinas",), "kadisdik": ("dinas", "pendidikan"), "kadinkes": ("dinas", "kesehatan"),
+    "kaban": ("badan",), "kadin": ("dinas",), "kadis": ("dinas",),
+    "kadisdik": ("dinas", "pendidikan"), "kadinkes": ("dinas", "kesehatan"),
 }  # fmt: skip
 _ALIKE = ({"smp", "sma", "sd", "smk"}, "n")  # SMP N 3
 _GOES_ON = re.compile(r"\s{1,4}[A-Z]")  # SMPN 3 Lain Kota is a school of another town
@@ -402,12 +449,18 @@ def named_in(text: str, names: Sequence[Named]) -> list[Fact]:
     >>> [fact.words for fact in named_in("Kemarin Camat Karang Jati hadir.", [karang])]
     ['Camat Karang Jati']
     """
+    return _first_ones(_wherever_named(text, names))
+
+
+def _wherever_named(text: str, names: Sequence[Named]) -> list[Fact]:
     known: dict[tuple[str, ...], list[Named]] = {}
     schools: dict[tuple[str, ...], list[Named]] = {}  # by kind and number, without their town
     for each in names:
         tokens = tuple(token for token, _, _ in _tokens(each.name))
-        if len(tokens) <= _LONGEST_NAME and (len(tokens) > 1 or len("".join(tokens)) > 4):
+        if len(tokens) <= _LONGEST_NAME and (len(tokens) > 1 or len("".join(tokens)) > 4 or _is_initials(each.name)):
             known.setdefault(tokens, []).append(each)
+            for short in short_forms.also_called(tokens) - {tokens}:
+                known.setdefault(short, []).append(each)
         if len(tokens) > 3 and tokens[0] in _ALIKE[0] and tokens[1] == "negeri" and tokens[2].isdecimal():
             schools.setdefault(tokens[:3], []).append(each)
     longest: dict[str, int] = {}  # by the word that a name begins with
@@ -421,14 +474,32 @@ def named_in(text: str, names: Sequence[Named]) -> list[Fact]:
             meant = known.get(tokens)
             if not meant and tokens in schools and not _GOES_ON.match(text, end):
                 meant = schools[tokens]
-            if meant:
+            if meant and _is_written_as_name(text[start:end]):
                 doubt = Doubt.SEVERAL if len(meant) > 1 else ""
                 found += [Fact(each.kind, each.value, start, end, text[start:end], doubt) for each in meant[:3]]
                 place += count
                 break
         else:
             place += 1
-    return _first_ones(found)
+    return found
+
+
+def short_names(name: str) -> list[str]:
+    """Return how an office on record is called for short.
+
+    >>> short_names("Badan Penanggulangan Bencana Daerah")
+    ['bpbd', 'kalaksa bpbd']
+    """
+    return sorted(" ".join(short) for short in short_forms.also_called([token for token, _, _ in _tokens(name)]))
+
+
+def _is_initials(name: str) -> bool:
+    return name.isupper() and name.isalpha() and len(name) >= short_forms.SHORTEST_INITIALS
+
+
+def _is_written_as_name(words: str) -> bool:
+    """Say whether few letters are written as initials are: `BKD`, but not `bkd`."""
+    return len(words) >= short_forms.SURE_INITIALS or words.isupper()
 
 
 # --- offices, persons, places ------------------------------------------------------------------------------------
@@ -441,7 +512,8 @@ _GOES_ON_WITH = frozenset((
     "sudah", "soal", "terkait", "karena", "jelang", "dalam", "oleh", "agar", "bersama", "kampanyekan", "sosialisasikan",
     "serahkan", "tegaskan", "tekankan", "ingatkan", "sampaikan", "minta", "lantik", "tinjau", "kunjungi", "jadi", "terima",
     "gelar", "larang", "bantah", "langgar", "netral", "kampanye", "apel", "rapat", "sebut", "nomor", "urut", "paslon",
-    "calon", "caleg", "membantah", "membagikan", "menghadiri", "bukan", "jangan", "joget", "goyang", "senam", "nyanyi", "viral",
+    "calon", "caleg", "membantah", "membagikan", "menghadiri", "hadir", "bukan", "jangan", "joget", "goyang", "senam", "nyanyi",
+    "viral",
 ))  # fmt: skip
 # The same words end a name or an office also where they alone are written large: `Lurah Contoh TIDAK`, `Lurah Contoh Diduga`.
 _IN_NAMES = {"dan", "bersama", "jadi", "terima", "soal", "apel", "netral", "gelar", "nomor", "dalam", "buka"}
@@ -449,7 +521,10 @@ _NO_NAME = "|".join(form for word in sorted(_GOES_ON_WITH - _IN_NAMES) for form 
 # A longer word before a full stop ends a sentence, but for the short forms of Muhammad; so do letters that are a degree.
 _SHORT = r"(?:[A-Z]\w{0,2}|Mo(?:hd|ch|hm)|Mu(?:hd|ch)|(?!S\.[A-Z]\.)[A-Z](?:\.[A-Z]){1,3})"
 _CAPITAL = rf"(?:{_SHORT}\.(?=\s)|[A-Z][\w'’-]{{0,40}}(?:\.\w{{1,20}}){{0,4}})"
-_TITLE = r"(?:Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Ir|Prof|KH|K\.\s?H|Ustaz|Ustadz)\b"
+_TITLE = (
+    r"(?:Haji|Hajjah|H|Hj|Dr|dr|Drs|Dra|Drg|drg|Ir|Prof|KH|K\.\s?H|Ustaz|Ustadz|Ustadzah|Ustazah|Buya|Ny|Nyonya|Tn|Pdt|Pendeta|Pastor|Romo"
+    r"|Dt|Datuk|Datuak|St(?=\.)|Sutan|Tgk|Teungku|Tuanku|Ns(?=\.))\b"
+)
 # When something was ends what is told of where it was and of whose office it is; Pasar Minggu is a place.
 _WHEN = (
     rf"(?:(?<!\bPasar)(?={_GAP}(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|Ahad)\b)"
@@ -457,16 +532,28 @@ _WHEN = (
     rf"|(?:Tanggal|Tgl|Pukul|Jam{_GAP}\d|Pada|Hari{_GAP}(?:Senin|Selasa|Rabu|Kamis|Jum|Sabtu|Minggu|Ahad|[Ii]ni))\b)))"
 )
 _REST = rf"(?:(?!{_WHEN}){_GAP}(?!{_TITLE})(?:{_CAPITAL}|\d{{1,3}}(?!\d)|dan(?={_GAP}[A-Z])))"
+# In which capacity somebody holds an office, or held it: `Penjabat (Pj.) Wali Kota`, `mantan camat`.
+_CAPACITY = (
+    rf"(?:(?:[Pp]lt|[Pp]lh|[Pp]js?|[Pp]enjabat(?:{_GAP}[Ss]ementara)?|[Pp]elaksana{_GAP}(?:[Tt]ugas|[Hh]arian)|[Mm]antan|[Ee]ks|[Bb]ekas)\b\.?-?"
+    rf"(?:{_MAYBE_GAP}\((?:[Pp]lt|[Pp]lh|[Pp]js?)\.?\))?{_MAYBE_GAP})"
+)
 _POST = (
     r"Plt|Plh|Pjs?|Wakil|Camat|Lurah|Bupati|Wali\s?[Kk]ota|Wali\s[Nn]agari|Gubernur|Sekda|Sekcam|Sekretaris|Kadis\w{0,20}|Kabag|Kabid|Kades"
-    r"|Kepala|Kepsek|Staf|Asisten|Ketua|Anggota|Direktur|Menteri"
+    r"|Kepala|Kepsek|Staf|Asisten|Ketua|Anggota|Direktur|Menteri|Penjabat|Pelaksana|Mantan|Eks|Inspektur|Kaban|Kadin\w{0,12}|Kasu?b?[Bb]?ag|Sekwan"
+)
+# Who leads an office that is called by its short form: `Kepala BKPSDM`, `Kepala Satpol PP`.
+_SHORT_OFFICE = (
+    rf"(?:[A-Z]{{3,10}}\b|[Ss]atpol(?:{_GAP}PP)?\b|[Ss]atuan\b|[Kk]esbang\w{{0,8}}|[Bb]ap[a-z]{{3,14}}\b|[Dd]is[a-z]{{3,14}}\b|[Dd]in(?:kes|sos)\b"
+    r"|[Ii]nspektorat\b|[Dd]ukcapil\b|[Ll]apas\b|[Rr]utan\b)"
 )
 # Whoever is named beside somebody else has a post of his own: `Sekda Contoh dan Kadis Umpama` are two.
 _AND_POST = rf"(?!{_GAP}dan{_GAP}(?:{_POST})\b)"
 _OFFICE = re.compile(
-    rf"\b(?:(?:[Pp]lt|[Pp]lh|[Pp]js?)\.?{_GAP})?"
+    rf"\b{_CAPACITY}{{0,2}}"
     rf"(?:[Ww]akil{_GAP})?(?:[Cc]amat|[Ll]urah|[Bb]upati|[Ww]ali\s?[Kk]ota|[Gg]ubernur|[Ss]ekda|[Ss]ekretaris{_GAP}[Dd]aerah|[Kk]adis\w{{0,20}}"
-    rf"|[Kk]epala{_GAP}(?:[Dd]inas|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah|[Dd]esa|[Pp]uskesmas|[Ss]eksi|[Kk]antor|[Bb]alai|[Uu]nit)"
+    rf"|[Kk]epala{_GAP}(?:[Dd]inas|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah|[Dd]esa|[Pp]uskesmas|[Ss]eksi|[Kk]antor|[Bb]alai|[Uu]nit|{_SHORT_OFFICE})"
+    rf"|Inspektur(?!{_GAP}(?:[Uu]pacara|[Aa]pel))|Sekwan|Kaban|Kadin\w{{0,12}}|Kasu?b?[Bb]?ag\b|Kasat(?:pol)?\b|Kalaksa"
+    rf"|[Ss]ekretaris{_GAP}(?:[Dd]ewan|[Dd]inas|[Bb]adan|[Cc]amat|[Dd]esa|[Ll]urah)|(?:[Kk]etua|[Aa]nggota){_GAP}(?:DPRD?\b|[Dd]ewan)"
     rf"|[Ss]taf{_GAP}[Aa]hli|[Aa]sisten|[Kk]epsek|[Ww]ali{_GAP}[Nn]agari|[Kk]abid|[Kk]abag|[Ss]ekcam|[Gg]uru(?={_GAP}(?:SD|SMP|SMA|SMK|TK|MTs)))"
     rf"(?:(?!{_GAP}(?:{_NO_NAME}|DAN|BERSAMA|JADI)\b){_AND_POST}{_REST}){{0,5}}"
 )
@@ -501,8 +588,14 @@ _BESIDE_OFFICE = re.compile(
 _BARE_POST = re.compile(
     rf"(?:{_ADDRESS})\.?{_GAP}(?:Camat|Lurah|Bupati|Wali\s?[Kk]ota|Gubernur|Sekda|Sekcam|Kadis\w{{0,20}}|Kabag|Kabid|Kepsek|Asisten)"
 )
+# A street, a hospital, a school is called after somebody who is dead.
+_CALLED_AFTER = re.compile(
+    rf"\b(?:Jalan|Jln?\.?|Gang|Lapangan|Gedung|Stadion|RSUD|RS|Rumah{_GAP}Sakit|Masjid|Mesjid|Musala|Museum|Bandara|Pasar|Taman|GOR|Aula)"
+    rf"{_GAP}$",
+    re.IGNORECASE,
+)
 _HEAD = re.compile(  # what an office begins with, before what it is the office of
-    rf"(?:(?:[Pp]lt|[Pp]lh|[Pp]js?)\.?{_GAP})?(?:\w+{_GAP}(?:[Dd]inas|[Dd]aerah|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah"
+    rf"{_CAPACITY}{{0,2}}(?:[Kk]epala{_GAP}{_SHORT_OFFICE}|\w+{_GAP}(?:DPRD?\b|[Dd]ewan|[Dd]inas|[Dd]aerah|[Bb]adan|[Bb]agian|[Bb]idang|[Ss]ekolah"
     r"|[Dd]esa|[Pp]uskesmas|[Ss]eksi|[Kk]antor|[Bb]alai|[Uu]nit|[Kk]ota|[Nn]agari|[Aa]hli|[Cc]amat|[Gg]ubernur|[Bb]upati)|\w+)\b"
 )
 _MONTH_NAME = "|".join(MONTHS_ID)
@@ -516,12 +609,13 @@ _PLACE = re.compile(
 
 _KEPT_LARGE = frozenset((
     "KH", "ASN", "PNS", "PPPK", "SD", "SDN", "SMP", "SMPN", "SMA", "SMAN", "SMK", "SMKN", "TK", "RSUD", "UPT",
+    "DPR", "DPRD", "BKD", "BKN", "BKPSDM", "BPBD", "BPKAD", "PP",
 ))  # fmt: skip
 _IN_CAPITALS = re.compile(r"[A-Z]{2,}")
 
 
-def _in_small(text: str) -> str:
-    """Return a headline in capitals as text is written, of the same length.
+def _in_small(text: str, units: Sequence[tuple[int, int]] = ()) -> str:
+    """Return a headline in capitals as text is written, of the same length; `units`: where names on record stand in it.
 
     >>> _in_small("DR. H. CONTOH, S.SOS BAGIKAN SEMBAKO")
     'Dr. H. Contoh, S.Sos bagikan Sembako'
@@ -529,7 +623,14 @@ def _in_small(text: str) -> str:
 
     def in_small(match: re.Match[str]) -> str:
         word = match[0].lower()
-        return word if word in _GOES_ON_WITH else match[0] if match[0] in _KEPT_LARGE else word.capitalize()
+        is_of_unit = any(start <= match.start() < end for start, end in units)
+        return (
+            word
+            if word in _GOES_ON_WITH and not is_of_unit
+            else match[0]
+            if match[0] in _KEPT_LARGE
+            else word.capitalize()
+        )
 
     return _IN_CAPITALS.sub(in_small, text)
 
@@ -548,26 +649,45 @@ def _headlines(text: str) -> Iterator[tuple[int, str]]:
         at += len(line)
 
 
-def people_in(text: str) -> list[Fact]:
-    """Return the offices and the persons that a text names, as it writes them; nobody is looked up."""
+def people_in(text: str, units: Sequence[Fact] = ()) -> list[Fact]:
+    """Return the offices and the persons that a text names, as it writes them; nobody is looked up.
+
+    `units` on record that stand in it are no persons, and an office goes on as long as the name of its unit does.
+    """
     headlines = list(_headlines(text))
     in_capitals = {at for start, line in headlines for at in range(start, start + len(line))}
     found: list[Fact] = []
+    spans = [(each.start, each.end) for each in units]
     for kind, facts in _offices_and_persons(text).items():
+        facts = [each for each in (_beside_units(text, each, spans) for each in facts) if each is not None]
         told = _first_ones([fact for fact in facts if fact.start not in in_capitals])
         read = [
             fact
             for start, line in headlines
-            for fact in _of_headline(kind, start, line)
+            for fact in _of_headline(kind, start, line, spans)
             if not any(_is_longer(fact.value, other.value) for other in told)
         ]
         found += _first_ones(told + read)
     return found
 
 
-def _of_headline(kind: Kind, start: int, line: str) -> Iterator[Fact]:
+def _beside_units(text: str, fact: Fact, units: Sequence[tuple[int, int]]) -> Fact | None:
+    """Return an office as long as the unit that it is of; None for a person whose name is only that of a unit."""
+    if fact.kind is Kind.PERSON:
+        return None if any(start <= fact.start and fact.end <= end for start, end in units) else fact
+    ends = [end for start, end in units if fact.start <= start < fact.end < end]
+    if not ends:
+        return fact
+    words = text[fact.start : max(ends)]
+    return replace(fact, value=words, words=words, end=max(ends))
+
+
+def _of_headline(kind: Kind, start: int, line: str, units: Sequence[tuple[int, int]]) -> Iterator[Fact]:
     """Yield what a line in capitals, which begins there, names of one kind; where a name ends in it is doubted."""
-    for fact in _offices_and_persons(_in_small(line))[kind]:
+    within = [(one - start, other - start) for one, other in units]
+    for found in _offices_and_persons(_in_small(line, within))[kind]:
+        if (fact := _beside_units(line, found, within)) is None:
+            continue
         yield Fact(
             kind,
             line[fact.start : fact.start + len(fact.value)],
@@ -593,6 +713,7 @@ def _offices_and_persons(text: str) -> dict[Kind, list[Fact]]:
             Fact(Kind.PERSON, match[0].rstrip(".,"), *match.span(), match[0])
             for match in _PERSON.finditer(text)
             if not _BARE_POST.fullmatch(match[0].rstrip(".,"))
+            and not _CALLED_AFTER.search(text, max(0, match.start() - _BEFORE), match.start())
         ]
         + [Fact(Kind.PERSON, match["name"], *match.span("name"), match["name"], Doubt.BESIDE) for match in beside],
     }
@@ -619,6 +740,41 @@ def means_somebody(text: str) -> bool:
     (True, False)
     """
     return _MEANS_SOMEBODY.search(text) is not None
+
+
+_NO_NAME_OF_PERSON = (
+    rf"(?:{_ENDS_NAME}|(?:Bawaslu|Panwas\w{{0,8}}|KPU|Komisi|Forum|Satgas|Satuan|Pol(?:res|da|sek|ri)|Kementerian|Menteri|Universitas|Lembaga|Majelis"
+    r"|Surat|Edaran|Instruksi|Peraturan|Undang|Pasal|Pilkada|Pemilu|Pemilihan|Apel|Rapat|Sosialisasi|Deklarasi|Ikrar|Pakta|Integritas"
+    r"|Tim|Partai|Pasangan|Calon|Paslon|Relawan|Aparatur|Sipil|Negara|Masyarakat|Warga|Pegawai|Guru|Balai|Aula|Lapangan|Gedung|Jalan|Pasar"
+    r"|Hotel|Masjid|Sekolah|Puskesmas|Rumah|Nagari|Jorong|Dusun|Unit|Serentak|Nasional|Republik|Indonesia|Sumatera|Jawa|Kalimantan|Sulawesi"
+    r"|Papua|Aceh|Riau|Nusa|Barat|Timur|Selatan|Tengah|Tenggara|Dalam|Menurut|Kegiatan|Acara|Para|Seluruh|Semua|Setiap|Sejumlah|Beberapa"
+    r"|Ini|Itu|Ia|Dia|Mereka|Saat|Hari|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|Ahad|Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus"
+    r"|September|Oktober|November|Desember|Facebook|Instagram|Kampanye|Netralitas|Bersama|Kabar|Foto|Video|Selain|Dalam|Namun|Meski|Jika"
+    r"|Bila|Karena|Setelah|Sebelum|Demikian|Sementara|Sedangkan|Tidak|Jangan|Hanya|Juga|Sudah|Telah|Akan|Besok|Kemarin|Gabungan|Pagi)\b)"
+)
+_WORD_OF_NAME = rf"(?!{_NO_NAME_OF_PERSON})[A-Z][a-z'’]{{1,30}}"
+_DOES = (
+    rf"{_GAP}(?:(?:hadir\w{{0,4}}|ikut\w{{0,3}}|turut|tampak|terlihat|bagi|jadi|sedang|akan|sudah|telah|pernah|tidak|juga|me[a-z]{{3,20}}"
+    rf"|ber[a-z]{{3,20}}|di[a-z]{{4,20}}|foto|like|joget|pose|kampanye|orasi)\b|dan{_GAP}(?=[A-Z])(?!{_NO_NAME_OF_PERSON}))"
+)
+_SEEMS_NAMED = re.compile(
+    rf"(?<![\w’'-])(?P<name>{_WORD_OF_NAME}(?:{_GAP}{_WORD_OF_NAME}){{1,4}}){_DOES}"
+    rf"|\b(?:oleh|bersama|kepada|kata|ujar|ucap|tutur|bernama){_GAP}(?P<other>{_WORD_OF_NAME}(?:{_GAP}{_WORD_OF_NAME}){{1,4}})"
+)
+
+
+def seems_named(text: str, known: Sequence[Fact] = ()) -> bool:
+    """Say whether somebody seems to be named without any title: words in capitals that do something, and are none of `known`.
+
+    >>> seems_named("Contoh Rekaan hadir di kampanye."), seems_named("Pemerintah Kota menggelar apel.")
+    (True, False)
+    """
+    spans = [(each.start, each.end) for each in known if each.kind in (Kind.UNIT, Kind.AGENCY, Kind.PLACE)]
+    for match in _SEEMS_NAMED.finditer(text):
+        group = "name" if match["name"] else "other"
+        if not any(start < match.end(group) and match.start(group) < end for start, end in spans):
+            return True
+    return False
 
 
 def places_in(text: str) -> list[Fact]:
@@ -760,8 +916,9 @@ def propose(
 
     `suggested`: acts for what it states; `denied`: acts for what is alleged in it, what it denies among that (see denials.told).
     """
-    found = [*days_in(text, seen_on), *places_in(text), *named_in(text, names), *acts_in(text, suggested, denied),
-             *announced_in(text), *people_in(text)]  # fmt: skip
+    named = _wherever_named(text, names)
+    found = [*days_in(text, seen_on), *places_in(text), *_first_ones(named), *acts_in(text, suggested, denied), *announced_in(text),
+             *people_in(text, named)]  # fmt: skip
     order = list(Kind)
     found = [_perhaps_with_name(each, found) for each in found]
     return sorted(found, key=lambda each: (order.index(each.kind), each.start, each.value))

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ikrar.domain import prohibitions
+
 # A full stop behind these ends no sentence.
 _NO_END = "".join(
     rf"(?<!\b{short}\.)"
@@ -82,11 +84,21 @@ _REFUTED = re.compile(
 _OF_SOMEBODY = re.compile(r"\s{1,4}yang\b", re.IGNORECASE)
 _SAYS_MORE = re.compile(r"\s{1,4}\w")
 _FORBIDS = re.compile(
-    rf"\b(?:dilarang|{_NEGATION}\s(?:boleh|diperbolehkan|dibolehkan|dibenarkan|diizinkan)"
-    r"|jangan(?!\s(?:lupa|ragu|salah|takut|khawatir|malu|sungkan)))\b",
+    rf"\b(?:dilarang|{_NEGATION}\s(?:boleh|diperbolehkan|dibolehkan|diperkenankan|dibenarkan|diizinkan)"
+    r"|jangan(?!\s(?:lupa|ragu|salah|takut|khawatir|malu|sungkan|netral|diam|sampai\s(?:\w{1,12}\s){0,3}kalah)\b))\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(rf"\b{_NEGATION}\s(?:pernah\s|akan\s|sedang\s|mau\s)?(?={_DEED})", re.IGNORECASE)
+# Whoever is made to suffer because he did not: `memindahkan guru yang tidak mendukung calon`.
+_BECAUSE_NOT = re.compile(
+    r"\b(?:yang|yg|kalau|kalo|klo|jika|bila|apabila|karena|krn|lantaran|sebab|gara-gara|akibat)\s{1,3}(?:\w{1,15}\s{1,3}){0,2}$",
+    re.IGNORECASE,
+)
+_MADE_TO_SUFFER = re.compile(
+    r"(?:mutasi|pindah|copot|pecat|ancam|coret|potong|persulit|ganti|geser|nonjob|rumahkan|berhentikan|putus|cabut|intimidasi|tekan\b|sanksi"
+    r"|hukum|(?:di|me)(?:n)?tahan|tidak\s(?:dapat|akan|diberi|dikasih|dilayani|diperpanjang))",
+    re.IGNORECASE,
+)
 _URGES = re.compile(r"\b(?:(?:meng|di)?h?imbau(?:an|kan)?|(?:meng|di)?ingatkan)\b", re.IGNORECASE)
 _IS_ASKED = re.compile(
     r"\b(?:h?imbau|\w{0,4}h?imbau|\w{0,4}ingatkan|minta|\w{0,3}minta|agar|supaya|untuk|harus)\b", re.IGNORECASE
@@ -99,7 +111,7 @@ _TURNS = re.compile(rf"\b(?:{_TURNING})\b", re.IGNORECASE)
 # What stands before a denial in its sentence, where it is of the sentence before.
 _LEADS = re.compile(rf"{_SIGNS}(?:(?:{_TURNING})\s)?(?:(?:{_HE}|{_IT})\s)?(?:{_HOW}\s)?", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\b(?:saat|ketika|sebelum|setelah|sesudah|sambil|usai|lalu|kemudian|sehingga|karena|lantaran|sebab|dengan|yang)\b",
+    r"\b(?:saat|ketika|sebelum|setelah|sesudah|sambil|usai|lalu|kemudian|sehingga|karena|lantaran|sebab|dengan(?=\s(?:me|ber|cara))|yang)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -154,6 +166,7 @@ def told(text: str) -> Told:
                 denied.append(span)
             denials.append(words)
         left_out += _undone(text, start, end)
+    left_out += prohibitions.spans(text, [(start, end) for start, end, _since in clauses])
     alleged = _without(_without(text, left_out, "."), denials, " ")
     return Told(_without(_without(text, left_out, "."), denied, "."), alleged, tuple(denied))
 
@@ -302,22 +315,43 @@ def _back(text: str, sentence: int, before: int, match: re.Match[str]) -> int:
 
 def _undone(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield what a clause says not to have been done, or asks not to do."""
+    done = start  # what a rule reached over is not read again
     for match in (*_FORBIDS.finditer(text, start, end), *_NOT_DONE.finditer(text, start, end)):
+        if match.re is _FORBIDS and match.start() < done:
+            continue
         back = max(start, match.start() - _LOOKED_BACK)
         is_rule = match.re is _FORBIDS or _IS_ASKED.search(text, back, match.start()) is not None
         if is_rule and _is_about_votes(text, back, match):
             continue
-        until = _until(text, match.end(), end, is_rule=is_rule)
-        if until > match.end():
+        if match.re is _NOT_DONE and _makes_suffer(text, back, match, end):
+            continue
+        if match.re is _FORBIDS and text[match.end() : match.end() + 1] != ",":
+            until = prohibitions.reach(text, start, match.end(), end)
+        else:
+            until = _until(text, match.end(), end, is_rule=is_rule)
+        if _A_WORD.search(text, match.end(), until):
             yield match.start(), until
+            done = max(done, until)
             for urges in _URGES.finditer(text, back, match.start()):
                 yield urges.span()
+
+
+def _makes_suffer(text: str, back: int, match: re.Match[str], end: int) -> bool:
+    """Say whether what somebody left undone is told as why another harms him."""
+    if not _BECAUSE_NOT.search(text, max(back, match.start() - 50), match.start()):
+        return False
+    return _MADE_TO_SUFFER.search(text, back, min(end, match.end() + _LOOKED_BACK)) is not None
 
 
 def _is_about_votes(text: str, back: int, match: re.Match[str]) -> bool:
     if _ABOUT_VOTES.match(text, match.end()):
         return True
-    return bool(_VOTERS.search(text, back, match.start())) and not _SERVANTS.search(text, back, match.start())
+    if prohibitions.WATCHES.search(text, back, match.start()):
+        return False
+    # Who is asked stands nearest: `Camat meminta warga jangan …`.
+    voters = max((each.end() for each in _VOTERS.finditer(text, back, match.start())), default=-1)
+    servants = max((each.end() for each in _SERVANTS.finditer(text, back, match.start())), default=-1)
+    return voters > servants
 
 
 def _until(text: str, at: int, end: int, *, is_rule: bool) -> int:

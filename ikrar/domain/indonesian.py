@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NotRequired, TypedDict
 
+from ikrar.domain.numerals import without_others
 from ikrar.domain.sources import Checker
 from ikrar.domain.spelling import SHORTEST_MENDED, Mender
 
@@ -381,7 +382,7 @@ class Ear:
         """Return what a text mentions. Only its first LONGEST_TEXT characters are read."""
         cut = len(text) > LONGEST_TEXT
         read = fold(text[:LONGEST_TEXT])
-        words = self._words(read)
+        words = self._words(without_others(read))
         mentions = self._mentions(words)
         known = sum(word.known for word in words)
         return Heard(read, words, mentions, known / len(words) if words else 0.0, cut)
@@ -405,7 +406,8 @@ class Ear:
                 comma = True
                 continue
             pieces = _pieces(written)
-            # `02` is how people write the number of a pair, unless the word before already says what is counted.
+            # `02` is how people write the number of a pair, unless the word before already says what is counted. Numbers of
+            # days, letters, houses are none any more here.
             if _PAIR.fullmatch(written) and not (found and found[-1].plain in _COUNTED):
                 pieces = ("paslon", *pieces)
             for piece in pieces:

@@ -107,7 +107,12 @@ class Proposal:
     def names_people(self) -> bool:
         """Say whether somebody seems to be named in it, also where it is not sure enough to propose who."""
         named = any(each.kind in (Kind.PERSON, Kind.OFFICE) for each in self.facts)
-        return named or clippings.means_somebody(self.text)
+        return named or clippings.means_somebody(self.text) or clippings.seems_named(self.text, self.facts)
+
+    @property
+    def no_days(self) -> list[str]:
+        """Return what is written as a date in it and is none."""
+        return clippings.no_days_in(self.text)
 
 
 def propose(clipping: Clipping) -> Proposal:
@@ -422,8 +427,10 @@ def _apart(office: str, known: Iterable[str]) -> dict[str, str]:
 
     What goes on as a place does (Barat, Kota …) is no name.
     """
-    tails = {tail for name in known for tail in (name, name.partition(" ")[2]) if tail}
-    ends = [found.end() for tail in tails if (found := re.search(rf"\b{re.escape(tail)}(?=$|\s)", office))]
+    tails = {tail for name in known for tail in (name, name.partition(" ")[2], *clippings.short_names(name)) if tail}
+    ends = [
+        found.end() for tail in tails if (found := re.search(rf"\b{re.escape(tail)}(?=$|\s)", office, re.IGNORECASE))
+    ]
     name = office[max(ends, default=len(office)) :].strip()
     if not name or name.split()[0].lower() in _GO_ON_AS_PLACE:
         return {"name": "", "post": office}

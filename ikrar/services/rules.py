@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ikrar.domain import assessment, authority, guidance, suggestion, terms
+from ikrar.domain import assessment, authority, clippings, denials, guidance, suggestion, terms
 from ikrar.domain.assessment import Assessment
 from ikrar.domain.authority import Answer, Question
 from ikrar.domain.elections import Election, Kind
@@ -94,6 +94,14 @@ def suggest(
         candidate_status=candidate_status,
         region=region,
     )
+
+
+def suggest_done(text: str, day: date, *, person: Person | None = None, region: str = "") -> list[Suggestion]:
+    """Return the likeliest acts for what a description says that somebody did, also where that is denied in it.
+
+    What it only forbids, explains as a rule, or says that nobody did is left out (see domain.denials).
+    """
+    return suggest(clippings.for_acts(denials.told(text).alleged), day, person=person, region=region)
 
 
 def ask(question: str, activity: str, *, day: date, region: str, who: Who, election_id: str = "") -> Advice:

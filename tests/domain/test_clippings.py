@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikrar.domain import clippings, denials
+from ikrar.domain import clippings, denials, prohibitions
 from ikrar.domain.clippings import Kind, Named
 from ikrar.domain.errors import ClippingRefused
 
@@ -45,6 +45,9 @@ def propose(text, *names):
         ("semalam", ["2024-10-12"]),
         ("tadi malem", ["2024-10-12"]),
         ("tadi mlm", ["2024-10-12"]),
+        ("td malam", ["2024-10-12"]),
+        ("malam td", ["2024-10-12"]),
+        ("td pagi", ["2024-10-13"]),
         ("semalem", ["2024-10-12"]),
         ("kmrn", ["2024-10-12"]),
         ("Kemarin lusa", ["2024-10-11"]),
@@ -291,13 +294,16 @@ def test_any_text_is_read_and_every_fact_stands_on_words_of_it(text):
 PATTERNS = {
     **{name: each for name, each in vars(clippings).items() if isinstance(each, re.Pattern)},
     **{name: each for name, each in vars(denials).items() if isinstance(each, re.Pattern)},
+    **{name: each for name, each in vars(prohibitions).items() if isinstance(each, re.Pattern)},
     **dict(clippings._ACTIVITIES),
     **dict(clippings._CIRCULARS),
 }
 # What each pattern would read on and on, and what it begins with.
 PIECES = ("senin", "nomor", "tanggal", "Pak", "hari", "kepala", "bertempat", "di Aula", "1", "", "senin ", "no.", "no ", "no a",
           "no 1/", "dr ", "H ", "Pak A, S.", "Pak Aa A.A ", "1 ", "1/", "12/10/", "(", "(1/1)", "1 s.d. ", "1 jan ", "besok ", "Senin ",
-          "di Aula ", "di aula a ", "Pak Aa br. ", "Pak Aa bin ", "Pak Camat ", "PAK AA ", "PAK AA\n", "CAMAT AA DI\n", "br. ", "asisten ", "plt ", "kadis", "pak ", "@", "a@", "ibu  ", "padahal ", "kemarin padahal ", "deklarasi ", "calon deklarasi ", "Lurah Aa TIDAK ", "tahun 2019 ", "1 jan tahun 2019 ", "1 jan. ", "jangan ", "tidak ikut, ", "membantah ", "dibantah ", "itu hoaks ", "kabar itu hoaks ", "tuduhan itu keliru. ", "belum menemukan bukti ", "membagikan a ", "membantah, lalu mengaku ", "<a ", "<script>", "di Aula 16 ", "2 hari lalu ", "imbau tidak ikut ", "tidak boleh, ikut, ", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
+          "di Aula ", "di aula a ", "Pak Aa br. ", "Pak Aa bin ", "Pak Camat ", "PAK AA ", "PAK AA\n", "CAMAT AA DI\n", "br. ", "asisten ", "plt ", "kadis", "pak ", "@", "a@", "ibu  ", "padahal ", "kemarin padahal ", "deklarasi ", "calon deklarasi ", "Lurah Aa TIDAK ", "tahun 2019 ", "1 jan tahun 2019 ", "1 jan. ", "jangan ", "tidak ikut, ", "membantah ", "dibantah ", "itu hoaks ", "kabar itu hoaks ", "tuduhan itu keliru. ", "belum menemukan bukti ", "membagikan a ", "membantah, lalu mengaku ", "<a ", "<script>", "di Aula 16 ", "2 hari lalu ", "imbau tidak ikut ", "agar a ", "melarang a ", "larangan ", "sosialisasi a ", "jika asn ", "asn yang a ", "akan a asn ", "dilarang: ", "dilarang:\n1. a\n",
+          "Aa Aa ", "Aa ", "oleh Aa ", "penjabat (pj) ", "kepala BKD ", "ujarnya, Senin ", "ujarnya ", "1 jan 2024 ujarnya, Senin ", "31/02/2024 ", "Jalan H Aa ",
+          "ikut a ", "meski melarang, ", "melarang ikut, Aa Aa ", "melarang setelah camat ", "tidak boleh, ikut, ", "penandatanganan ikrar", "A ", "A.", "Aa", "a-", "/")  # fmt: skip
 
 
 def long_text(piece):
@@ -642,3 +648,242 @@ def test_an_office_that_may_end_with_a_name_is_doubted():
 )
 def test_a_declaration_of_candidates_is_no_activity_of_an_agency(text, activities):
     assert values(clippings.announced_in(text), Kind.ACTIVITY) == activities
+
+
+def rules_left(text):
+    return " ".join(stated(text).replace(".", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Wali kota melarang ASN menyukai unggahan pasangan calon.", "Wali kota"),
+        ("Surat edaran itu melarang ASN memakai mobil dinas untuk kampanye paslon nomor 1.", "Surat edaran itu"),
+        ("BKN melarang PNS, PPPK, dan honorer menyukai atau membagikan unggahan paslon.", "BKN"),
+        ("Wali Kota Larang ASN Like Unggahan Paslon", "Wali Kota"),
+        ("Bawaslu menggelar sosialisasi aturan kampanye bagi ASN di aula kantor camat", "Bawaslu menggelar"),
+        ("Sekda mengingatkan pegawai untuk tidak memakai atribut paslon saat kampanye.", "Sekda pegawai"),
+        ("Camat meminta lurah tidak memakai fasilitas negara untuk kampanye.", "Camat lurah"),
+        ("Bawaslu mencegah ASN terlibat kampanye paslon 02", "Bawaslu"),
+        ("Larangan ASN memasang baliho paslon terbit.", ""),
+        ("Bawaslu menjelaskan larangan dan sanksi bagi ASN yang ikut kampanye paslon.", "Bawaslu"),
+        ("Menggunakan mobil dinas untuk kampanye dilarang", ""),
+        ("Like unggahan calon bisa jadi pelanggaran", ""),
+        ("Memasang stiker paslon di kantor lurah tidak boleh", ""),
+        ("Sekda mengatakan, ASN yang memihak paslon akan ditindak", "Sekda mengatakan"),
+        ("Camat hadir. ASN yang ikut kampanye bisa dipidana.", "Camat hadir"),
+        ("Setiap ASN yang menyukai unggahan paslon bisa dipidana, kata Sekda", ", kata Sekda"),
+        ("Jika ada ASN yang ikut kampanye, laporkan", ", laporkan"),
+        ("Sanksi menanti ASN yang ikut kampanye paslon", "Sanksi"),
+        ("Warga diminta melaporkan ASN yang ikut kampanye", "Warga"),
+        ("Apakah ASN boleh ikut kampanye paslon?", ""),
+        ("ASN dilarang:\n1. Menyukai unggahan paslon;\n2. Memasang baliho paslon.\n\nCamat hadir", "ASN Camat hadir"),
+        ("Larangan bagi ASN: (1) menyukai unggahan; (2) memasang spanduk. Camat hadir", "Camat hadir"),
+        ("Bentuk pelanggaran netralitas: memasang spanduk, like, dan ikut kampanye. Camat hadir", "Camat hadir"),
+        ("Wali kota tak ingin ada ASN yang ikut kampanye paslon.", "Wali kota"),
+        ("Pegawai yang tidak ikut kampanye hadir di apel", "Pegawai yang"),
+        ("Bupati meminta seluruh ASN menjaga netralitas. Lurah hadir", "Bupati Lurah hadir"),
+        ("ASN Haram Ikut Kampanye Paslon", "ASN"),
+        ("ASN terancam sanksi berat jika ikut kampanye paslon", "ASN terancam sanksi berat"),
+        ("ASN boleh hadir di kampanye asal tidak pakai atribut", ""),
+        ("ASN diminta menghindari foto bersama calon dan menjauhi deklarasi calon", "ASN diminta"),
+        ("Camat mengajak pegawai netral dan tidak berfoto dengan paslon", "Camat dan"),
+    ],
+)
+def test_what_is_only_told_as_a_rule_is_not_stated(text, left):
+    assert rules_left(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Meski wali kota melarang, camat Umpama tetap memakai mobil dinas untuk kampanye", "camat Umpama tetap memakai mobil dinas"),
+        ("Meski wali kota melarang ASN ikut, Camat Umpama memakai mobil dinas", "Camat Umpama memakai mobil dinas"),
+        ("Meski dilarang ikut kampanye, camat hadir di kampanye paslon 1", "camat hadir di kampanye paslon 1"),
+        ("Wali kota melarang ASN ikut kampanye, camat Umpama malah ikut kampanye", "malah ikut kampanye"),
+        ("Wali kota melarang ASN ikut kampanye setelah Camat Umpama memakai mobil dinas", "setelah Camat Umpama memakai mobil dinas"),
+        ("Wali kota melarang ASN ikut kampanye. Camat Umpama ikut kampanye", "Camat Umpama ikut kampanye"),
+        ("Wali kota menegur camat yang memakai mobil dinas dan melarang ASN lain ikut", "camat yang memakai mobil dinas"),
+        ("Camat melanggar larangan kampanye dengan memakai mobil dinas", "larangan kampanye dengan memakai mobil dinas"),
+        ("Larangan itu dilanggar Camat Umpama yang memakai mobil dinas", "Camat Umpama yang memakai mobil dinas"),
+        ("Camat mengabaikan larangan memakai mobil dinas untuk kampanye", "memakai mobil dinas untuk kampanye"),
+        ("Camat melarang warga menghadiri kampanye paslon 1", "melarang warga menghadiri kampanye paslon 1"),
+        ("Kepala dinas tidak melarang stafnya ikut kampanye", "tidak melarang stafnya ikut kampanye"),
+        ("Camat menggelar sosialisasi netralitas sambil membagikan stiker paslon 2", "membagikan stiker paslon 2"),
+        ("Dalam sosialisasi aturan kampanye, Lurah Umpama mengajak warga", "Lurah Umpama mengajak warga"),
+        ("Deklarasi paslon dihadiri ASN yang melanggar netralitas", "Deklarasi paslon dihadiri ASN"),
+        ("Tiga ASN yang ikut kampanye paslon terancam dipecat", "ASN yang ikut kampanye paslon"),
+        ("ASN yang ikut kampanye paslon itu akan disanksi", "ASN yang ikut kampanye paslon"),
+        ("Kadis larang pegawai dukung paslon 1, katanya harus dukung paslon 2", "harus dukung paslon 2"),
+        ("Camat meminta staf ikut kampanye paslon 2 dan tidak boleh bercerita", "meminta staf ikut kampanye paslon 2"),
+        ("Camat mengajak staf tidak netral dan dukung paslon 2", "dukung paslon 2"),
+        ("Camat meminta staf memilih paslon 2 walau ASN harus netral", "meminta staf memilih paslon 2"),
+        ("Camat terancam sanksi bila terbukti ikut kampanye", "ikut kampanye"),
+        ("Sekda melarang ASN ikut kampanye, lalu ia sendiri hadir di kampanye", "ia sendiri hadir di kampanye"),
+        ("Imbauan netralitas tidak digubris, camat membagikan stiker paslon", "camat membagikan stiker paslon"),
+        ("Camat meminta warga jangan datang ke kampanye paslon 1", "jangan datang ke kampanye paslon 1"),
+        ("Kepala dinas memutasi guru yang tidak mendukung paslon 2", "memutasi guru yang tidak mendukung paslon 2"),
+        ("Kepsek mengancam guru yang tidak mendukung paslon 2 akan dimutasi", "guru yang tidak mendukung paslon 2 akan dimutasi"),
+        ("Siapa yang tidak ikut kampanye akan dipindahkan", "Siapa yang tidak ikut kampanye akan dipindahkan"),
+        ("Staf dilarang pulang sebelum foto dua jari bareng paslon", "sebelum foto dua jari bareng paslon"),
+        ("Guru tidak boleh cuti kalau tidak dukung paslon 2", "kalau tidak dukung paslon 2"),
+        ("Camat mengajak staf agar jangan netral, dukung paslon 2", "jangan netral, dukung paslon 2"),
+        ("Camat memasang baliho paslon agar tidak dimutasi", "Camat memasang baliho paslon"),
+        ("Camat membuat instruksi soal dukungan pegawai kepada paslon", "soal dukungan pegawai kepada paslon"),
+    ],
+)  # fmt: skip
+def test_what_is_done_in_spite_of_a_rule_or_beside_it_stays_stated(text, deed):
+    assert deed in stated(text)
+
+
+def test_a_weekday_behind_what_somebody_said_is_that_after_the_last_date_too():
+    told = 'Apel digelar 2 Oktober 2024. "Penting," ujarnya kepada warga, Selasa.'
+    seen_on = date(2024, 10, 30)
+    found = [(fact.value, str(fact.doubt)) for fact in clippings.days_in(told, seen_on) if fact.words == "Selasa"]
+    assert found == [("2024-10-08", "either"), ("2024-10-29", "either"), ("2024-11-05", "either")]
+    assert days("Apel digelar 2 Oktober 2024. Apel lagi Selasa.", seen_on) == ["2024-10-02", "2024-10-29", "2024-11-05"]
+    assert days('"Penting," ujarnya, Selasa.', seen_on) == ["2024-10-29", "2024-11-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("Rapat 31/02/2024.", ["31/02/2024"]),
+        ("Rapat 30 Februari 2024 dan 29 Februari 2023", ["30 Februari 2024", "29 Februari 2023"]),
+        ("Rapat 31 April, lalu 30 April", ["31 April"]),
+        ("Rapat 29 Februari dan 29/02/2024", []),
+        ("Nomor 45/13/2024, skor 31-02, PP 53/10", []),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_told(text, none):
+    assert [words.strip() for words in clippings.no_days_in(text)] == none
+
+
+OFFICES_ON_RECORD = [
+    Named(Kind.UNIT, str(number), name)
+    for number, name in enumerate((
+        "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia", "Satuan Polisi Pamong Praja",
+        "Badan Perencanaan Pembangunan Daerah", "Badan Penanggulangan Bencana Daerah", "Badan Kesatuan Bangsa dan Politik",
+        "Dinas Lingkungan Hidup", "BKD", "Kelurahan Umpama Panjang", "Kelurahan Umpama Panjang Dalam", "Kecamatan Datuk Umpama",
+    ))
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Rapat di BKPSDM Kota Umpama.", ["0"]),
+        ("Kepala BKPSDM hadir", ["0"]),
+        ("bkpsdm umumkan", ["0"]),
+        ("Satpol PP menurunkan baliho", ["1"]),
+        ("Kasatpol PP hadir", ["1"]),
+        ("Bappeda rapat", ["2"]),
+        ("Kepala BPBD dan Kaban Kesbangpol", ["3", "4"]),
+        ("Kalaksa BPBD", ["3"]),
+        ("petugas DLH menyapu", ["5"]),
+        ("BKD rapat", ["6"]),
+        ("dlh bkd pp nomor 94", []),
+        ("Badan itu menggelar rapat; DLHK juga", []),
+    ],
+)
+def test_an_office_on_record_is_found_by_its_short_form(text, units):
+    assert values(propose(text, *OFFICES_ON_RECORD), Kind.UNIT) == units
+
+
+def test_offices_of_the_same_first_letters_are_all_told_and_doubted():
+    twins = [Named(Kind.UNIT, "1", "Badan Keuangan Daerah"), Named(Kind.UNIT, "2", "Badan Kepegawaian Daerah")]
+    found = [fact for fact in propose("BKD rapat", *twins) if fact.kind is Kind.UNIT]
+    assert [(fact.value, str(fact.doubt)) for fact in found] == [("1", "several"), ("2", "several")]
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("Penjabat Wali Kota Umpama Suprayitno membuka acara.", "Penjabat Wali Kota Umpama Suprayitno"),
+        ("Penjabat (Pj.) Wali Kota Umpama hadir", "Penjabat (Pj.) Wali Kota Umpama"),
+        ("Pelaksana Tugas Camat Karang Jati hadir", "Pelaksana Tugas Camat Karang Jati"),
+        ("Pelaksana Harian Sekda Umpama hadir", "Pelaksana Harian Sekda Umpama"),
+        ("Penjabat Sementara Bupati Umpama hadir", "Penjabat Sementara Bupati Umpama"),
+        ("Plh. Sekda Umpama hadir", "Plh. Sekda Umpama"),
+        ("tampak mantan Camat Karang Jati", "mantan Camat Karang Jati"),
+        ("tampak eks Lurah Contoh", "eks Lurah Contoh"),
+        ("PENJABAT WALI KOTA UMPAMA BUKA ACARA", "PENJABAT WALI KOTA UMPAMA"),
+        ("MANTAN CAMAT UMPAMA HADIR", "MANTAN CAMAT UMPAMA"),
+        ("Kepala BKPSDM Contoh Rekaan Belaka menghadiri rapat", "Kepala BKPSDM Contoh Rekaan Belaka"),
+        ("Kepala Satpol PP Rekaan hadir", "Kepala Satpol PP Rekaan"),
+        ("Inspektur Contoh Rekaan Belaka menghadiri rapat.", "Inspektur Contoh Rekaan Belaka"),
+        ("Anggota DPRD Contoh Rekaan hadir", "Anggota DPRD Contoh Rekaan"),
+        ("Sekwan Contoh Rekaan hadir", "Sekwan Contoh Rekaan"),
+        ("Kasubag Umum hadir", "Kasubag Umum"),
+        ("Kaban Kesbangpol hadir", "Kaban Kesbangpol"),
+        ("Kadin Pendidikan hadir", "Kadin Pendidikan"),
+    ],
+)
+def test_an_office_is_proposed_with_its_capacity_and_by_its_short_forms(text, office):
+    assert values(propose(text, *OFFICES_ON_RECORD), Kind.OFFICE) == [office]
+
+
+def test_a_name_behind_a_short_form_is_doubted_and_an_inspector_of_a_roll_call_is_no_office():
+    for text in (
+        "Kepala BKPSDM Contoh Rekaan hadir",
+        "Anggota DPRD Contoh Rekaan hadir",
+        "Inspektur Contoh Rekaan hadir",
+    ):
+        assert [str(fact.doubt) for fact in propose(text) if fact.kind is Kind.OFFICE] == ["name"], text
+    assert values(propose("Inspektur Upacara hadir, Inspektur apel juga"), Kind.OFFICE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "office", "unit"),
+    [
+        ("LURAH UMPAMA PANJANG DALAM CONTOH REKAAN HADIRI KAMPANYE", "LURAH UMPAMA PANJANG DALAM CONTOH REKAAN", "8"),
+        ("LURAH UMPAMA PANJANG DALAM RAPAT DI AULA", "LURAH UMPAMA PANJANG DALAM", "8"),
+        ("LURAH UMPAMA PANJANG HADIR DALAM RAPAT", "LURAH UMPAMA PANJANG", "7"),
+        ("Camat Datuk Umpama hadir di kantor Kecamatan Datuk Umpama", "Camat Datuk Umpama", "9"),
+    ],
+)
+def test_an_office_is_of_the_longest_unit_on_record(text, office, unit):
+    found = propose(text, *OFFICES_ON_RECORD)
+    assert (values(found, Kind.OFFICE), values(found, Kind.UNIT)) == ([office], [unit])
+    assert values(found, Kind.PERSON) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "persons"),
+    [
+        ("Ny. Rotua boru Umpama dan Pdt. T. Rekaan hadir.", ["Ny. Rotua boru Umpama", "Pdt. T. Rekaan"]),
+        ("Dt. Contoh Putiah dan Sutan Rajo Rekaan serta St. Umpama hadir", ["Dt. Contoh Putiah", "Sutan Rajo Rekaan", "St. Umpama"]),
+        ("Buya Contoh Rekaan dan drg. Umpama hadir", ["Buya Contoh Rekaan", "drg. Umpama"]),
+        ("Rapat di Jalan Sutan Rekaan, lalu di RSUD Dr. Umpama dan Gedung H. Contoh", []),
+    ],
+)  # fmt: skip
+def test_titles_of_the_region_lead_names_and_streets_are_nobody(text, persons):
+    assert values(propose(text), Kind.PERSON) == persons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contoh Rekaan hadir di kampanye.", "Foto itu dibagikan oleh Contoh Rekaan.", "Contoh Rekaan Belaka mengajak warga",
+        "Tampak Contoh Rekaan dan Umpama Belaka", '"Benar," kata Contoh Rekaan.',
+    ],
+)  # fmt: skip
+def test_a_name_without_a_title_is_warned_of(text):
+    assert clippings.seems_named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apel netralitas digelar besok.", "Pemerintah Kota Umpama menggelar apel.", "Apel Bersama digelar", "Surat Edaran mengatur",
+        "Pilkada Serentak digelar Rabu", "dibacakan oleh Bawaslu Kota", "Tim Pemenangan Paslon bergerak", "Warga hadir", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_name_in_capitals_is_not_warned_of(text):
+    assert not clippings.seems_named(text)
+
+
+def test_a_unit_on_record_is_no_name():
+    text = "Karang Jati menggelar apel"
+    unit = Named(Kind.UNIT, "1", "Karang Jati")
+    assert clippings.seems_named(text) and not clippings.seems_named(text, clippings.named_in(text, [unit]))

@@ -116,6 +116,28 @@ def test_nothing_is_suggested_where_nothing_fits(text):
     assert suggest(BOOK, text, day=AFTER, employment="pns") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Menurut juru bicara Pemko, rapat ditunda.",
+        "Juru bicara Bawaslu mengatakan rapat ditunda.",
+        "Jubir KPU: rapat ditunda",
+        "Juru bicara Dinas Umpama bicara soal rapat",
+        "Kata juru bicara, rapat pegawai ditunda",
+    ],
+)
+def test_who_speaks_for_an_office_campaigns_for_nobody(text):
+    assert suggest(BOOK, text, day=AFTER) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["PNS jadi juru bicara tim pemenangan", "guru itu jadi jubir paslon", "ASN menjadi juru bicara calon bupati"],
+)
+def test_who_speaks_for_a_candidate_is_of_his_team(text):
+    assert {"join-campaign", "campaign-team"} & set(forms(text)[:3])
+
+
 def test_the_words_that_led_there_are_the_writers_own_and_scores_fall():
     found = suggest(BOOK, "Pak Camat PASANG baliho paslon 02 di rmh dinas!!", day=AFTER, employment="camat")
     assert found[0].because and "baliho" in " ".join(found[0].because)

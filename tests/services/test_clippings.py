@@ -133,6 +133,25 @@ def test_a_post_in_small_letters_that_means_somebody_says_so(cast, city):
     assert not clippings.propose(keep(cast, city, text="Apel netralitas digelar besok.")).names_people
 
 
+def test_whoever_is_named_without_a_title_is_warned_of_and_a_unit_is_not(cast, city):
+    for number, text in enumerate(("Contoh Rekaan hadir di kampanye.", "Contoh Rekaan Belaka ikut bagi sembako.")):
+        assert clippings.propose(keep(cast, city, text=text, address=f"https://a.example/{number}")).names_people
+    assert not clippings.propose(keep(cast, city, text="Kelurahan Tarok Dipo menggelar apel.")).names_people
+
+
+def test_what_is_only_forbidden_or_explained_is_no_act(cast, city):
+    for text in (
+        "Wali kota melarang ASN menyukai unggahan pasangan calon.",
+        "Bawaslu menggelar sosialisasi aturan kampanye bagi ASN di aula kantor camat",
+        "Camat Umpama rapat pada 12/02/2024 dan 02/10/2024.",
+        "Menurut juru bicara Pemko, rapat ditunda.",
+    ):
+        facts = clippings.propose(keep(cast, city, text=text)).facts
+        assert not [fact for fact in facts if fact.kind is Kind.ACT], text
+    text = "Meski wali kota melarang, camat Umpama tetap memakai mobil dinas untuk kampanye"
+    assert any(fact.kind is Kind.ACT for fact in clippings.propose(keep(cast, city, text=text)).facts)
+
+
 @pytest.mark.parametrize(
     ("text", "doubts"),
     [

@@ -223,3 +223,11 @@ def test_the_enter_key_in_a_field_makes_nothing(rina):
 def test_a_title_is_proposed_from_what_is_announced_and_never_from_words_about_somebody(rina):
     assert 'name="title" value="Apel"' in said(rina.get(at(pasted(rina))))
     assert 'name="title" value=""' in said(rina.get(at(pasted(rina, text="Camat Contoh berfoto dua jari."))))
+
+
+def test_a_date_that_no_calendar_has_is_told_on_the_page(rina):
+    page = said(rina.get(at(pasted(rina, text="Apel digelar pada 31/02/2024 dan 12/10/2024."))))
+    assert (
+        "Tanggal yang tidak ada di kalender" in page and "31/02/2024" in page.split("Tanggal yang tidak ada")[1][:200]
+    )
+    assert "Tanggal yang tidak ada" not in said(rina.get(at(pasted(rina, text="Apel digelar pada 12/10/2024."))))

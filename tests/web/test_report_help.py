@@ -76,6 +76,10 @@ def test_a_browser_is_answered_which_acts_may_be_meant(officer):
 
 
 def test_what_tells_of_nothing_is_answered_with_no_act(officer):
+    rule = "Wali kota melarang ASN menyukai unggahan pasangan calon."
+    assert asked(officer, "help-acts", text=rule, on="2024-10-25").json() == {"acts": []}
+    denied = "Lurah menyukai unggahan pasangan calon, tapi ia membantah."
+    assert asked(officer, "help-acts", text=denied, on="2024-10-25").json()["acts"], "a report may tell of a denial"
     assert asked(officer, "help-acts", text="Hujan turun sejak pagi").json() == {"acts": []}
 
 

@@ -117,7 +117,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     person = rules.Person(asked["employment"], asked["post"]) if asked["employment"] else None
     try:
         finding.count_help(request.user)
-        found = rules.suggest(asked["text"], asked["on"] or clock.today(), person=person, region=asked["region"])
+        found = rules.suggest_done(asked["text"], asked["on"] or clock.today(), person=person, region=asked["region"])
     except DomainError as error:
         return _says(sentence(error), _status_of(error))
     known = rules.book().acts

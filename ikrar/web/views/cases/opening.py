@@ -183,7 +183,7 @@ def _answer(request: HttpRequest, row: Row, act: str, raw: Mapping[str, str], bo
             person = rules.Person(raw.get("employment", "") or "pns", raw.get("post", ""))
             text = raw.get("gist", "")[:5000]
             known = rules.book().acts
-            suggested = rules.suggest(text, on or clock.today(), person=person) if text.strip() else []
+            suggested = rules.suggest_done(text, on or clock.today(), person=person) if text.strip() else []
             row.acts = [(each.act, label(known[each.act].label)) for each in suggested[:_MOST_ACTS]]
             row.says = "" if row.acts else _("Tidak ada perbuatan yang terbaca dari uraian ini. Pilih dari daftarnya.")
     except DomainError as error:

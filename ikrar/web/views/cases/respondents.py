@@ -86,7 +86,7 @@ def _suggest(request: HttpRequest, case: Case, found: CaseRespondent, _value: st
     try:
         on = day.cleaned_data.get("on") or clock.today()
         region = case_steps.region_of(case)
-        suggested = rules.suggest(text, on, person=person, region=region) if text.strip() else []
+        suggested = rules.suggest_done(text, on, person=person, region=region) if text.strip() else []
         acts = [(each.act, label(known[each.act].label)) for each in suggested[:_MOST_ACTS]]
     except DomainError as error:
         says = sentence(error)
