@@ -1932,9 +1932,9 @@ class ProcedureUnknown(DomainError):
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
     may), scope, interest (what stands between), absent (whoever the law names has no part in the case, and it names no other one),
-    missing (facts), before (the day that must not be preceded, and the one that does), after (its last day), holiday. `fact`: the
-    day that was told wrong; empty: that of the step. `since`: the step or the fact that has the
-    day which must not be preceded.
+    missing (facts), before (the day that must not be preceded, and the one that does), not_later (the day that another one must
+    come after, and that one), after (its last day), holiday. `fact`: the day that was told wrong; empty: that of the step. `since`:
+    the step or the fact that has the day which must not be preceded.
     """
 
     code = "case_step_refused"

@@ -169,6 +169,7 @@ _CASE_STEPS_REFUSED: dict[str, Any] = {
     ),
     "missing": lazy("Yang disyaratkan langkah ini belum ada."),
     "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
+    "not_later": lazy("Hari yang kedua harus sesudah yang pertama: %(about)s."),
     "after": lazy("Tanggal itu melewati batasnya: paling lambat %(about)s."),
     "holiday": lazy("Hari itu bukan hari kerja: %(about)s."),
 }
@@ -1913,7 +1914,7 @@ def sentence(error: DomainError) -> str:
         values["about"] = day(date.fromisoformat(details["about"]))
     if error.code == "case_act_refused" and details["reason"] == "no_role":
         values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))
-    if error.code == "case_step_refused" and details["reason"] in ("before", "after", "holiday"):
+    if error.code == "case_step_refused" and details["reason"] in ("before", "not_later", "after", "holiday"):
         values["about"] = ", ".join(day(date.fromisoformat(each)) for each in details["about"])
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}

@@ -290,6 +290,106 @@ def test_no_hearing_is_skipped_without_two_documented_no_shows(who, now, travel)
     propose(case, who, "team", now=at(second))
 
 
+def test_two_no_shows_are_never_made_on_one_day(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(DAY)
+    step(case, "miss-first", "summoned", who.examiners[0], DAY, **{"no-show-record": "tidak hadir"})
+    again = {"second-summons": HEARING, "second-hearing-on": HEARING}
+    wrong = pytest.raises(
+        CaseStepRefused, check=lambda error: (error.reason, error.fact) == ("not_later", "second-hearing-on")
+    )
+    with wrong:
+        step(case, "summon-again", "missed-once", who.examiners[0], DAY, **again)
+    assert case.respondents.get().state == "missed-once"
+    # The letter may be of the day of the hearing that was missed; the hearing it names is a later one.
+    step(
+        case, "summon-again", "missed-once", who.examiners[0], DAY, **again | {"second-hearing-on": date(2024, 10, 29)}
+    )
+    with before("second-hearing-on"):
+        step(
+            case,
+            "miss-second",
+            "summoned-again",
+            who.examiners[0],
+            DAY,
+            **{"second-no-show-record": "tidak hadir lagi"},
+        )
+
+
+def test_who_does_not_come_on_the_day_of_his_letter_is_summoned_once_more_and_that_is_no_documented_no_show(
+    who, now, travel
+):
+    case, examiner, today = with_team(who, now), who.examiners[0], now.date()
+    summon(case, who, now, today)  # no least time between letter and hearing was found: it is not refused
+    with lacks("no-show-counts"):
+        step(case, "miss-first", "summoned", examiner, now, **{"no-show-record": "tidak hadir"})
+    step(
+        case, "miss-first-uncounted", "summoned", examiner, now, **{"uncounted-no-show-record": "ditunggu sampai sore"}
+    )
+    assert running_of(case) == ["target-decide", "target-examine"]
+    with pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.about) == ("missing", ("summons",))):
+        step(case, "summon", "accepted", examiner, now, **{"hearing-on": HEARING})  # the first letter is void
+    summon(case, who, now, HEARING)
+    travel.move_to(DAY)
+    with lacks("no-show-uncounted"):
+        step(case, "miss-first-uncounted", "summoned", examiner, DAY, **{"uncounted-no-show-record": "ditunggu"})
+    step(case, "miss-first", "summoned", examiner, DAY, **{"no-show-record": "tidak hadir"})
+    assert case.respondents.get().state == "missed-once"
+
+
+def test_neither_does_a_second_no_show_on_the_day_of_the_second_letter(who, now, travel):
+    case, examiner, second = summoned(who, now), who.examiners[0], date(2024, 10, 30)
+    travel.move_to(DAY)
+    step(case, "miss-first", "summoned", examiner, DAY, **{"no-show-record": "tidak hadir"})
+    travel.move_to(at(second))
+    again = {"second-summons": second, "second-hearing-on": second}
+    step(case, "summon-again", "missed-once", examiner, at(second), **again)
+    with lacks("no-show-counts"):
+        step(
+            case, "miss-second", "summoned-again", examiner, at(second), **{"second-no-show-record": "tidak hadir lagi"}
+        )
+    told = {"uncounted-no-show-record": "ditunggu sampai sore"}
+    step(case, "miss-second-uncounted", "summoned-again", examiner, at(second), **told)
+    limit = CaseClock.objects.get(term="pp94-second-summons", stopped_on=None)
+    assert limit.due_on == date(2024, 11, 6), "counted from the hearing that was missed, as before"
+    again = {"second-summons": second, "second-hearing-on": date(2024, 10, 31)}
+    step(case, "summon-again", "missed-once", examiner, at(second), **again)
+    travel.move_to(at(date(2024, 10, 31)))
+    record = {"second-no-show-record": "tidak hadir lagi"}
+    step(case, "miss-second", "summoned-again", examiner, at(date(2024, 10, 31)), **record)
+    assert case.respondents.get().state == "missed-twice"
+
+
+def test_who_comes_on_the_day_of_his_letter_is_heard(who, now):
+    case = with_team(who, now)
+    summon(case, who, now, now.date())
+    step(case, "hear", "summoned", who.examiners[0], now, **{"hearing-record": "hadir"})
+    assert case.respondents.get().state == "heard"
+
+
+@pytest.mark.parametrize(
+    ("where", "days", "counts"),
+    [
+        ("summoned", {"summons": "2024-10-25", "hearing-on": "2024-10-28"}, True),
+        ("summoned", {"summons": "2024-10-28", "hearing-on": "2024-10-28"}, False),
+        ("summoned", {"summons": "2024-10-28", "hearing-on": "2024-10-28", "second-summons": "2024-10-01"}, False),
+        ("summoned", {"summons": True, "hearing-on": "2024-10-28"}, True),  # no day was told: nothing speaks against it
+        ("summoned-again", {"second-summons": "2024-10-29", "second-hearing-on": "2024-10-30", "hearing-on": "2024-10-28"}, True),
+        ("summoned-again", {"second-summons": "2024-10-30", "second-hearing-on": "2024-10-30", "hearing-on": "2024-10-28"}, False),
+        # As it could be recorded before: two hearings of one day.
+        ("summoned-again", {"second-summons": "2024-10-25", "second-hearing-on": "2024-10-28", "hearing-on": "2024-10-28"}, False),
+        ("heard", {"summons": "2024-10-28", "hearing-on": "2024-10-28"}, True),
+    ],
+)  # fmt: skip
+def test_a_no_show_counts_where_its_letter_and_the_hearing_before_are_of_an_earlier_day(where, days, counts):
+    assert case_rules.no_show_counts(where, days) is counts
+
+
+def running_of(case):
+    rows = CaseClock.objects.filter(case=case, stopped_on=None)
+    return sorted(rows.values_list("term", flat=True))
+
+
 def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
     case = with_team(who, now)
     for day in (date(2024, 10, 26), date(2024, 12, 25)):

@@ -260,6 +260,53 @@ def test_two_no_shows_are_recorded_one_after_the_other(who, travel):
     assert "tidak datang lagi" in says(client.get(exam(case)))
 
 
+def test_a_no_show_on_the_day_of_the_letter_is_offered_as_what_it_is_and_a_new_summons_asks_for_its_days(who, travel):
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    told = {"summons": "2024-10-25", "hearing-on": "2024-10-25", "on": "2024-10-25"}
+    moved(act(client, exam(case), "summon", "accepted", **told))
+    page = says(client.get(exam(case)))
+    assert 'value="miss-first-uncounted"' in page and 'value="miss-first"' not in page
+    sent = {"no-show-record": "tidak datang", "on": "2024-10-25"}
+    response = act(client, exam(case), "miss-first", "summoned", **sent)
+    assert response.status_code == 422 and "belum tercatat sebagai tidak hadir" in says(response)
+    told = {"was": "summoned", "on": "2024-10-25", "fact-no-show-record": "tidak datang"}
+    response = client.post(f"/perkara/{case.pk:016x}/langkah/miss-first/", told)
+    assert response.status_code == 422 and "belum tercatat sebagai tidak hadir" in says(response)
+    sent = {"uncounted-no-show-record": "ditunggu sampai sore", "on": "2024-10-25"}
+    moved(act(client, exam(case), "miss-first-uncounted", "summoned", **sent))
+    page = says(client.get(exam(case)))
+    assert state(case) == "accepted" and 'name="summon-summons"' in page and 'name="summon-hearing-on"' in page
+    assert "ditunggu sampai sore" in page
+    form = says(client.get(f"/perkara/{case.pk:016x}/langkah/summon/"))
+    assert 'name="fact-summons"' in form and 'name="fact-hearing-on"' in form
+    told = {"summons": "2024-10-25", "hearing-on": "2024-10-28", "on": "2024-10-25"}
+    moved(act(client, exam(case), "summon", "accepted", **told))
+    page = says(client.get(exam(case)))
+    assert state(case) == "summoned" and 'value="miss-first-uncounted"' not in page
+
+
+def test_a_second_hearing_on_the_day_of_the_first_is_refused_beside_its_field(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    client = browser(who.examiners[0])
+    moved(act(client, exam(case), "miss-first", "summoned", **{"no-show-record": "tidak datang", "on": "2024-10-28"}))
+    says_why = "Hari itu, 28 Oktober 2024, harus sesudah 28 Oktober 2024 (Hari pemeriksaan)."
+    told = {"second-summons": "2024-10-28", "second-hearing-on": "2024-10-28", "on": "2024-10-28"}
+    response = act(client, exam(case), "summon-again", "missed-once", **told)
+    assert response.status_code == 422 and says_why in says(response)
+    assert 'href="#id_summon-again-second-hearing-on"' in says(response)
+    told = {
+        "was": "missed-once",
+        "on": "2024-10-28",
+        "fact-second-summons": "2024-10-28",
+        "fact-second-hearing-on": "2024-10-28",
+    }
+    response = client.post(f"/perkara/{case.pk:016x}/langkah/summon-again/", told)
+    assert response.status_code == 422 and says_why in says(response)
+    assert 'href="#id_fact-second-hearing-on"' in says(response) and state(case) == "missed-once"
+
+
 def test_who_is_not_assigned_reads_that_and_is_refused(who, travel):
     case = referred(who, case_cast.at(date(2024, 10, 25)))
     client = browser(who.examiners[0])

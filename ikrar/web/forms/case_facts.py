@@ -35,6 +35,7 @@ _HELP: dict[str, Any] = {
     "second-hearing-on": _("Hari kerja sesudah pemeriksaan yang pertama."),
     "hearing-record": _("Ringkasan berita acara: siapa yang hadir, apa yang ditanyakan dan dijawab. Jangan menulis nama pelapor."),
     "no-show-record": _("Kapan dan di mana ditunggu, siapa yang mencatatnya."),
+    "uncounted-no-show-record": _("Kapan dan di mana ditunggu. Ketidakhadiran ini tidak dihitung; ia dipanggil sekali lagi."),
     "second-no-show-record": _("Sesudah dua kali tidak hadir yang tercatat, perkara dinilai dari bukti yang ada."),
     "team-order": _("Nomor dan tanggal keputusan yang membentuk tim."),
     "council-formed": _("Nomor dan tanggal keputusan yang membentuk majelis."),
