@@ -1763,7 +1763,8 @@ class CaseActRefused(DomainError):
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
     no power of one's body over that agency on that day), sent (it waits for an answer there), behind (others of it stand
     elsewhere), answered, reason, clock (none runs),
-    holidays (a year whose holidays are not known), dates, number (it has one, or another case has it), filters_full, filter_taken,
+    holidays (a year whose holidays are not known), dates (past already), target_running (`about`: since when that measure may be
+    taken), not_today (what is signed here is of its day), number (it has one, or another case has it), filters_full, filter_taken,
     filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by
     the outcome of an objection), own_clock (it binds his own side),
     too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a

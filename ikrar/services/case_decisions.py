@@ -329,11 +329,12 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
     """Decide, here and now, as whoever holds the office that the resolver names in this minute.
 
     Raises CaseActRefused (not_yours, not_holder, own_matter, relative, conflict, drafter, decided, not_confirmed, authority, gone,
-    paper, number_used, changed), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no team, …).
+    paper, number_used, changed, not_today), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no
+    team, …).
     """
     case, respondent, decision = _claimed(decision, by, "case.decide", now)
     if paper.on != case_steps.today_of(case):
-        raise CaseActRefused("dates", "on")
+        raise CaseActRefused("not_today", "on")
     found = _deciding(respondent, decision, paper.on, at=_minute(case, now))
     if not case_authority.is_holder(found, by):
         raise CaseActRefused("not_holder")

@@ -302,7 +302,13 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     ),
     "too_long": lazy("Target diperpanjang paling lama sepanjang target itu sendiri setiap kali: %(about)s hari."),
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
-    "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
+    "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat."),
+    "target_running": lazy(
+        "Pada hari itu target pejabatnya belum lewat, jadi ia belum diam: tindakan dapat bertanggal %(about)s atau sesudahnya."
+    ),
+    "not_today": lazy(
+        "Yang ditandatangani di sini bertanggal hari penandatanganannya. Muat ulang halaman ini, lalu tanda tangani."
+    ),
     "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
     "filters_full": lazy(
         "Sudah ada dua puluh saringan tersimpan. Hapus yang tidak dipakai lagi, lalu simpan yang baru."
@@ -1910,7 +1916,11 @@ def sentence(error: DomainError) -> str:
         lacking, most = details["about"].split(","), len(WORDS["team_element"])
         values["about"] = ", ".join(word("team_element", each) for each in lacking)
         values |= {"most": number(most), "there": number(most - len(lacking))}
-    if error.code == "case_act_refused" and details["reason"] in ("number_used", "ruling_number_used"):
+    if error.code == "case_act_refused" and details["reason"] in (
+        "number_used",
+        "ruling_number_used",
+        "target_running",
+    ):
         values["about"] = day(date.fromisoformat(details["about"]))
     if error.code == "case_act_refused" and details["reason"] == "no_role":
         values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))

@@ -38,7 +38,7 @@ _FIELDS = {
     "punisher": ("signer_name",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
-    "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",), "scan": ("document",),
+    "dates": ("on",), "not_today": ("on",), "evidence": ("text",), "not_sent": ("delivery",), "scan": ("document",),
 }  # fmt: skip
 
 
@@ -278,7 +278,7 @@ def _field_of(form: forms.Form, error: DomainError) -> str | None:
     wanted: Sequence[str] = _FIELDS.get(reason) or _FIELDS.get(error.code) or ()
     if isinstance(error, CaseStepRefused) and error.fact:
         wanted = (error.fact, *wanted)
-    if reason in ("paper", "text", "missing", "dates"):
+    if reason in ("paper", "text", "missing", "dates", "not_today"):
         wanted = (*((about,) if isinstance(about, str) else about), *wanted)
     return next((each for each in wanted if each in form.fields), None)
 
