@@ -14,7 +14,7 @@ from ikrar.domain.days import in_words
 from ikrar.gateways import pdf
 from ikrar.gateways.pdf import LetterPaper
 from ikrar.records.models import CaseAllegation, CaseDecision, CaseRespondent, Installation
-from ikrar.services import case_rules, case_steps, clock, letters, rules
+from ikrar.services import case_authority, case_rules, case_steps, clock, letters, rules
 
 BPASN = "BPASN"
 _SIGNED = "Naskah ini disusun dengan Ikrar. Yang mengikat adalah naskah yang ditandatangani pejabat yang berwenang."
@@ -338,9 +338,7 @@ def as_register(decision: CaseDecision, *, now: datetime) -> bytes:
 
 
 def _office(decision: CaseDecision) -> str:
-    if decision.office:
-        return decision.office.title
-    return decision.authority or (decision.respondent.agency.name if decision.respondent.agency else "")
+    return case_authority.office_of(decision) or (decision.respondent.agency.name if decision.respondent.agency else "")
 
 
 def _signer(decision: CaseDecision) -> str:
