@@ -462,7 +462,7 @@ def _decide(
     check_band(respondent, decision.sanction)
     same = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None)
     changed = same.update(
-        way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer,
+        way=way, office=found.office, authority=found.title[:120], capacity=found.capacity, signer=signer,
         signer_name=None if signer else paper.signer_name.strip()[:120] or None, decided_on=paper.on,
         recorded_by=by, recorded_at=now, number=number[:100], document=paper.document, digest=digest,
         text=case_papers.kept(text),
@@ -471,7 +471,7 @@ def _decide(
         raise CaseActRefused("decided")
     facts = {
         "decision": f"{decision.pk:016x}", "way": str(way), "number": number, "level": decision.level,
-        "recommended": decision.recommended, "proposed": decision.proposed, "authority": found.name,
+        "recommended": decision.recommended, "proposed": decision.proposed, "authority": found.title,
         "unchecked": len(decision.unchecked),
         "reason": decision.departure_reason or decision.grounds,
         "signed_by": signer.full_name if signer else paper.signer_name.strip()[:120],

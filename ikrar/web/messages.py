@@ -1244,6 +1244,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "changed": lazy("Mengubah"), "cancelled": lazy("Membatalkan"),
         "granted": lazy("Mengabulkan seluruhnya: tidak ada hukuman"),
     },
+    "case_became": {
+        "upheld": lazy("Dikuatkan"), "lightened": lazy("Diringankan menjadi"), "aggravated": lazy("Diperberat menjadi"),
+        "changed": lazy("Diubah menjadi"), "cancelled": lazy("Dibatalkan"),
+        "granted": lazy("Keberatan dikabulkan seluruhnya: tidak ada hukuman"),
+    },
     "case_unchecked": {
         "disputed": lazy("masih diperselisihkan"), "not_compared": lazy("belum dibandingkan dengan berita negara"),
         "changed": lazy("berubah sejak dibandingkan"),

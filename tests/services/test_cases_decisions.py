@@ -36,6 +36,7 @@ from ikrar.services import (
     case_nights,
     case_papers,
     case_queue,
+    case_referrals,
     case_rules,
     case_steps,
     case_watching,
@@ -1294,6 +1295,37 @@ def test_who_ruled_on_an_objection_is_written_by_his_office_where_it_is_known(wh
     unit = city.units.get(parent=None)
     told = [case_decisions.official(each) for each in (who.office, unit, None)]
     assert told == ["Wali Kota", f"Atasan pejabat yang menghukum ({unit.name})", "Atasan pejabat yang menghukum"]
+
+
+@pytest.mark.parametrize(
+    ("came", "outcome", "sanction", "official"),
+    [
+        ("appealed", "cancelled", "", "BPASN"), ("appealed", "lightened", "light-oral", "BPASN"), ("appealed", "upheld", "", "BPASN"),
+        ("objected", "granted", "", "Atasan pejabat yang menghukum"),
+        ("objected", "lightened", "severe-demotion-12m", "Atasan pejabat yang menghukum"),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_decision_stands_beside_the_one_that_was_taken(
+    who, now, travel, came, outcome, sanction, official
+):
+    taken = (appealed if came == "appealed" else objected)(who, now, travel)
+    later = HEARING + timedelta(days=2)
+    travel.move_to(at(later))
+    settle(taken, who.drafter, outcome, sanction, came, on=later)
+    (row,) = case_referrals.beside(taken.respondent.case)
+    assert (row.decision, row.decision.decided_on, row.executed_on) == (taken, HEARING, None)
+    (became,) = row.became
+    assert (became.outcome, became.sanction, became.on) == (outcome, sanction, later)
+    assert became.official.startswith(official)
+
+
+def test_a_decision_of_which_nothing_became_stands_by_itself_and_a_draft_is_none(who, now, travel):
+    made = drafted(who, now, travel)
+    (row,) = case_referrals.beside(made.respondent.case)
+    assert (row.decision, row.became, row.restored_on) == (None, (), None)
+    record(made, who)
+    (row,) = case_referrals.beside(made.respondent.case)
+    assert (row.decision, row.became) == (made, ())
 
 
 def test_an_outcome_needs_its_document_and_somebody_who_may_record_it(who, now, travel):

@@ -26,6 +26,7 @@ from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services import case_cast
 from tests.services.case_cast import HEARING, SANCTION, at, make_cast, referred, step, summoned, with_team
+from tests.services.test_cases_decisions import appealed, settle
 from tests.web.stage import browser
 
 pytestmark = pytest.mark.django_db
@@ -718,6 +719,42 @@ def test_who_signs_a_moral_sanction_reads_that_its_track_has_no_remedies(who):
 def test_who_signs_that_nothing_was_proven_reads_of_no_remedies(who, travel):
     page = to_sign(who, drafted(who, travel, sanction="", departure_reason="saksi mencabut keterangannya"))
     assert "kata-katanya tidak berubah lagi." in page and "keberatan" not in page.lower()
+
+
+@pytest.mark.parametrize(
+    ("prepared", "says_what", "never"),
+    [
+        ("sanction", "Sampaikan kepada terlapor.", "tidak ada langkah lagi"),
+        ("clear", "tidak terbukti. Perkara terhadap terlapor ini selesai", "Sampaikan kepada terlapor"),
+        ("moral", "Langkah berikutnya ada pada halaman ini.", "Sampaikan kepada terlapor"),
+    ],
+)
+def test_what_was_signed_says_what_comes_next_and_of_no_step_that_there_is_not(who, travel, prepared, says_what, never):
+    if prepared == "moral":
+        decision = moral(who, at(date(2024, 10, 25)))
+    else:
+        more = {} if prepared == "sanction" else {"sanction": "", "departure_reason": "saksi mencabut keterangannya"}
+        decision = drafted(who, travel, **more)
+    client, address = browser(who.mayor.user), path("case-sign", decision.respondent.case, decision.respondent)
+    shown = client.get(address).context["text"].digest
+    page = says(client.get(moved(sign(client, address, shown)).headers["Location"]))
+    assert says_what in page and never not in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sanction", "told"),
+    [("cancelled", "", "Dibatalkan"), ("lightened", "light-oral", "Diringankan menjadi"), ("upheld", "", "Dikuatkan")],
+)
+def test_a_decision_that_fell_is_still_told_with_its_day_and_with_what_became_of_it(
+    who, travel, outcome, sanction, told
+):
+    taken = appealed(who, at(date(2024, 10, 25)), travel)
+    settle(taken, who.drafter, outcome, sanction)
+    page = " ".join(says(browser(who.bkn_officer).get(path("case-referrals", taken.respondent.case))).split())
+    decided = page[page.index('data-label="Diputus"') : page.index('data-label="Dilaksanakan"')]
+    assert "Pemberhentian dengan hormat" in decided and "28 Oktober 2024 · Wali Kota" in decided
+    assert f"<strong>{told}</strong>" in decided and "28 Oktober 2024 · BPASN" in decided and "belum" not in decided
+    assert ("Teguran lisan" in decided) == (outcome == "lightened")
 
 
 def test_nobody_signs_in_the_place_of_the_office_nor_with_a_password_alone(who, travel):

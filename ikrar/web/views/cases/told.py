@@ -22,6 +22,7 @@ from ikrar.services import (
     case_decisions,
     case_lines,
     case_queue,
+    case_referrals,
     case_rules,
     case_steps,
     cases,
@@ -320,6 +321,20 @@ def _steps_of(case: Case, found: Sequence[CaseRespondent], user: User, *, now: d
             if step.word not in steps or steps[step.word].lacks:
                 steps[step.word] = step
     return list(steps.values())
+
+
+# --- what became of a decision -----------------------------------------------------------------------------------
+
+
+def became(row: case_referrals.Beside) -> list[dict[str, Any]]:
+    """Return in words what objections and appeals made of the decision of an authority, in their order."""
+    return [
+        {
+            "outcome": messages.word("case_became", each.outcome), "on": each.on, "by": each.official,
+            "sanction": case_rules.sanction_label(each.sanction, label) if each.sanction else "",
+        }
+        for each in row.became
+    ]  # fmt: skip
 
 
 # --- what another track answers ----------------------------------------------------------------------------------
