@@ -306,7 +306,7 @@ def _taken_back(decision: CaseDecision) -> list[tuple[str, str]]:
 
 
 def _restored(respondent: CaseRespondent) -> list[tuple[str, str]]:
-    """Say by which letter, and when, somebody was restored whose dismissal was carried out and did not last."""
+    """Say by which letter, and when, somebody was restored whose sanction was carried out and did not last."""
     rows = respondent.steps.filter(step__in=case_rules.RESTORES).order_by(*case_steps.TAKEN)
     return [("Dipulihkan", f"{_day(each.on)}, surat {each.facts.get('restoration-letter', '–')}") for each in rows]
 

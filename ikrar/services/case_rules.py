@@ -35,9 +35,12 @@ OBJECTION_DECIDED, OBJECTION_GRANTED = "objection-decided", "objection-granted"
 APPEAL_DECIDED, APPEAL_CANCELS = "appeal-decided", "appeal-cancels"
 OBJECTION_UPHOLDS, APPEAL_UPHOLDS = "objection-upholds-executed", "appeal-upholds-executed"
 APPEAL_CANCELS_EXECUTED, APPEAL_LIGHTENS_EXECUTED = "appeal-cancels-executed", "appeal-lightens-executed"
+OBJECTION_CANCELS_EXECUTED, OBJECTION_LIGHTENS_EXECUTED = "objection-cancels-executed", "objection-lightens-executed"
 RESTORES, RESTORING = ("restore", "restore-lightened"), "restoring"
-"""By which steps somebody is restored whose dismissal was carried out and did not last, and the state in which he awaits it."""
-SETTLES_OBJECTION = (OBJECTION_DECIDED, OBJECTION_GRANTED, OBJECTION_UPHOLDS)
+"""By which steps somebody is restored whose sanction was carried out and did not last, and the state in which he awaits it."""
+SETTLES_OBJECTION = (
+    OBJECTION_DECIDED, OBJECTION_GRANTED, OBJECTION_UPHOLDS, OBJECTION_CANCELS_EXECUTED, OBJECTION_LIGHTENS_EXECUTED,
+)  # fmt: skip
 SETTLES = frozenset({
     *SETTLES_OBJECTION, APPEAL_DECIDED, APPEAL_CANCELS, APPEAL_UPHOLDS, APPEAL_CANCELS_EXECUTED, APPEAL_LIGHTENS_EXECUTED,
 })  # fmt: skip

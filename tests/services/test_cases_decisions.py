@@ -1550,9 +1550,56 @@ def test_what_an_outcome_changes_is_carried_out_anew_also_where_the_first_was_ca
     paper = Paper("9/2024", later, None, scan(71, at(later)), signer_name="Ketua Rekaan")
     told = {"outcome": "lightened", "sanction": OTHER, "grounds": "ringan", "was": "objected", "by": who.drafter}
     made = case_decisions.settle(served, paper, **told, now=at(later))
+    assert state_of(made) == ("restoring", "open") and made.effective_on == later
+    letter = {"restoration-letter": "SK 12/2024"}
+    with lacks("nothing-left"):
+        step(case, "restore", "restoring", who.mayor.user, at(later), **letter)
+    step(case, "restore-lightened", "restoring", who.mayor.user, at(later), **letter)
     assert state_of(made) == ("effective", "open") and made.effective_on == later
     case_decisions.confirm(made, by=who.lawyer, now=at(later))
     assert step(case, "execute", "effective", who.mayor.user, at(later), **{"execution-record": "surat kedua"})
+
+
+def objected_after_execution(who, now, travel, **more):
+    """A sanction that is no dismissal, carried out before its objection was recorded."""
+    served, later = in_effect(who, now, travel, **more)
+    case, by = served.respondent.case, who.mayor.user
+    step(case, "execute", "effective", by, at(later), **{"execution-record": "surat pelaksanaan"})
+    said = {"objection": HEARING, "in-effect-reason": "tertahan"}
+    step(case, "object-in-effect", "executed", by, at(later), **said)
+    return served, later
+
+
+def test_whose_sanction_was_carried_out_and_is_taken_away_by_an_objection_is_restored_first(who, now, travel):
+    served, later = objected_after_execution(who, now, travel)
+    case, by = served.respondent.case, who.mayor.user
+    gone = settle(served, who.drafter, "granted", "", "objected", on=later)
+    assert gone.ended_at and state_of(gone) == ("restoring", "open"), "not cleared yet: he is still demoted"
+    assert CaseStep.objects.get(step="objection-cancels-executed").role == "appointing_authority"
+    (clock,) = CaseClock.objects.filter(stopped_on=None)
+    assert (clock.term, clock.owner) == ("target-restore", Role.APPOINTING_AUTHORITY)
+    (line,) = case_desk.desk(who.drafter, now=at(later)).lines
+    assert line.act == "restore"
+    with lacks("restoration-letter"):
+        step(case, "restore", "restoring", by, at(later))
+    with lacks("sanction-left"):
+        step(case, "restore-lightened", "restoring", by, at(later), **{"restoration-letter": "SK 12/2024"})
+    step(case, "restore", "restoring", by, at(later), **{"restoration-letter": "SK 12/2024"})
+    assert state_of(gone) == ("cleared", "not_proven")
+    (row,) = case_referrals.beside(case)
+    assert (row.decision, row.executed_on, row.restored_on) == (served, later, later)
+
+
+def test_an_objection_that_makes_a_sanction_graver_restores_nobody_though_the_first_was_carried_out(who, now, travel):
+    served, later = objected_after_execution(who, now, travel, sanction=OTHER, departure_reason="meringankan")
+    made = settle(served, who.drafter, "aggravated", SANCTION, "objected", on=later)
+    assert state_of(made) == ("effective", "open")
+    assert CaseStep.objects.filter(step="objection-decided").exists()
+
+
+def test_an_objection_that_is_granted_before_anything_was_carried_out_clears_at_once(who, now, travel):
+    gone = settle(objected(who, now, travel), who.drafter, "granted", "", "objected")
+    assert state_of(gone) == ("cleared", "not_proven")
 
 
 def windows():
