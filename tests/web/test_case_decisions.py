@@ -268,6 +268,7 @@ def test_a_no_show_on_the_day_of_the_letter_is_offered_as_what_it_is_and_a_new_s
     moved(act(client, exam(case), "summon", "accepted", **told))
     page = says(client.get(exam(case)))
     assert 'value="miss-first-uncounted"' in page and 'value="miss-first"' not in page
+    assert "belum tercatat sebagai tidak hadir" in page, "why, and what to do then"
     sent = {"no-show-record": "tidak datang", "on": "2024-10-25"}
     response = act(client, exam(case), "miss-first", "summoned", **sent)
     assert response.status_code == 422 and "belum tercatat sebagai tidak hadir" in says(response)

@@ -130,7 +130,8 @@ def _step(matter: Matter, id: str, sent: str) -> Offer:
     step = matter.procedure.steps[id]
     data, uploads = _bound(matter, id, sent)
     if id not in case_rules.PROPOSES:
-        return acts.step_offer(matter, step, data, uploads)
+        note = acts.lacking_says([case_rules.NO_SHOW_COUNTS]) if case_rules.NO_SHOW_UNCOUNTED in step.requires else ""
+        return acts.step_offer(matter, step, data, uploads, note=note)
     report = ""
     if id == "council-propose":
         report = _("Rekomendasi Majelis Kode Etik")
