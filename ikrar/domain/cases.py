@@ -67,6 +67,8 @@ class StepDocument(CitedDocument, _StepWords):
     working_days: NotRequired[list[str]]
     letters: NotRequired[list[str]]
     order: NotRequired[list[str]]
+    apart: NotRequired[list[list[str]]]
+    voids: NotRequired[list[str]]
     starts: NotRequired[list[ClockDocument]]
     stops: NotRequired[list[str]]
     pauses: NotRequired[list[str]]
@@ -211,7 +213,8 @@ class Step(Cited):
 
     Each of `conditions`: where that fact is true, these are required too. `order`: days that follow one another, and
     none of which is later than the step, `working_days` apart: those are appointed, and to come. `letters`: days of letters,
-    which are written on working days too. `is_aside`: a way of bodies that do not take the main one, or of
+    which are written on working days too. `apart`: pairs of days, the second of which is a later one than the first. `voids`: what
+    was told before and does not count any more: it is told anew. `is_aside`: a way of bodies that do not take the main one, or of
     what was carried out already.
     """
 
@@ -225,6 +228,8 @@ class Step(Cited):
     working_days: tuple[str, ...]
     letters: tuple[str, ...]
     order: tuple[str, ...]
+    apart: tuple[tuple[str, str], ...]
+    voids: tuple[str, ...]
     starts: tuple[Clock, ...]
     stops: tuple[str, ...]
     pauses: tuple[str, ...]
@@ -455,6 +460,10 @@ def _check_days(step: Step, case: CaseFacts, day: date, holidays: Holidays | Non
     for (first, earlier), (fact, later) in pairwise(days):
         if later < earlier:
             raise _before(step, earlier, later, fact, since=first)
+    for first, fact in step.apart:
+        before, after = case.facts.get(first), case.facts.get(fact)
+        if isinstance(before, date) and isinstance(after, date) and after <= before:
+            raise CaseStepRefused("not_later", step.id, (before.isoformat(), after.isoformat()), fact, first)
     for fact in step.letters:
         written = case.facts.get(fact)
         if isinstance(written, date) and _is_free(written, holidays):
@@ -589,6 +598,10 @@ def _step(document: StepDocument, checker: Checker, known: _Known, *place: str |
         working_days=named(document.get("working_days", []), known.facts, "fact", "working_days"),
         letters=named(document.get("letters", []), known.facts, "fact", "letters"),
         order=named(document.get("order", []), known.facts, "fact", "order"),
+        apart=tuple(
+            _pair(each, checker, known, *place, "apart", at) for at, each in enumerate(document.get("apart", []))
+        ),
+        voids=named(document.get("voids", []), known.facts, "fact", "voids"),
         starts=tuple(
             _clock(each, checker, known, *place, "starts", index)
             for index, each in enumerate(document.get("starts", []))
@@ -609,6 +622,13 @@ def _step(document: StepDocument, checker: Checker, known: _Known, *place: str |
         is_aside=document.get("aside", False),
         **checker.cited(document, *place),
     )
+
+
+def _pair(facts: Sequence[str], checker: Checker, known: _Known, *place: str | int) -> tuple[str, str]:
+    if len(facts) != len(("first", "second")):
+        raise checker.fault("of two days the second is the later one: name both", *place)
+    first, second = (checker.known_id(each, known.facts, "fact", *place, at) for at, each in enumerate(facts))
+    return first, second
 
 
 def _clock(document: ClockDocument, checker: Checker, known: _Known, *place: str | int) -> Clock:

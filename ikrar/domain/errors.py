@@ -1763,7 +1763,8 @@ class CaseActRefused(DomainError):
     day; `about`: the kinds that took over, with commas between), nobody (no officer there could accept it), power (that measure is
     no power of one's body over that agency on that day), sent (it waits for an answer there), behind (others of it stand
     elsewhere), answered, reason, clock (none runs),
-    holidays (a year whose holidays are not known), dates, number (it has one, or another case has it), filters_full, filter_taken,
+    holidays (a year whose holidays are not known), dates (past already), target_running (`about`: since when that measure may be
+    taken), not_today (what is signed here is of its day), number (it has one, or another case has it), filters_full, filter_taken,
     filter_gone, outcome (an objection or appeal that ends otherwise than its sanction says), own_proceeding (a dismissal by
     the outcome of an objection), own_clock (it binds his own side),
     too_long (a target is made longer by its own length at most), other_side (somebody of another side), element (a member of a
@@ -1932,9 +1933,9 @@ class ProcedureUnknown(DomainError):
 class CaseStepRefused(DomainError):
     """A step of a case is not taken. `reason`: unknown, ended, state (`about`: those in which it begins), role (those who
     may), scope, interest (what stands between), absent (whoever the law names has no part in the case, and it names no other one),
-    missing (facts), before (the day that must not be preceded, and the one that does), after (its last day), holiday. `fact`: the
-    day that was told wrong; empty: that of the step. `since`: the step or the fact that has the
-    day which must not be preceded.
+    missing (facts), before (the day that must not be preceded, and the one that does), not_later (the day that another one must
+    come after, and that one), after (its last day), holiday. `fact`: the day that was told wrong; empty: that of the step. `since`:
+    the step or the fact that has the day which must not be preceded.
     """
 
     code = "case_step_refused"

@@ -52,6 +52,35 @@ class Deciding:
         """Return the authority as the resolver names it; empty: nobody is known."""
         return self.answer.authority or ""
 
+    @property
+    def title(self) -> str:
+        """Return the same as whoever decides is called: of a rank the office of who stands above, as far as it is known."""
+        if self.answer.seat not in POST_OF:
+            return self.name
+        known = self.office.title if self.office else offices.title_of_head(self.unit) if self.unit else ""
+        return known or as_official(self.name)
+
+
+def as_official(name: str) -> str:
+    """Write an authority that is named by its rank alone as an official of that rank: a rank is nobody's title.
+
+    >>> [as_official(each) for each in ("Administrator", "Bupati", "BPASN")]
+    ['Pejabat administrator', 'Bupati', 'BPASN']
+    """
+    ranks = {each.label.id for each in rules.book().authorities.values() if each.seat in POST_OF}
+    if name not in ranks:
+        return name
+    return f"Pejabat {name if name.startswith('JPT') else name.lower()}"
+
+
+def office_of(decision: CaseDecision) -> str:
+    """Write in which office somebody decided: its title, of a unit's head that of its head, else the official as it was named."""
+    if decision.office is not None:
+        return decision.office.title
+    named = as_official(decision.authority)
+    unit = _led_by_signer(decision) if named != decision.authority else None
+    return offices.title_of_head(unit) if unit is not None else named
+
 
 def _kind(agency: Agency) -> str:
     return agency.kind if agency.kind in list(AgencyKind) else "central" if agency.kind == "ministry" else ""

@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from django.db import transaction
@@ -24,9 +24,9 @@ from ikrar.domain.errors import (
     TermNotInForce,
     TermUnknown,
 )
-from ikrar.domain.terms import Computation, Extension, Pause
+from ikrar.domain.terms import Computation, Count, Extension, Pause
 from ikrar.records.models import Case, CaseClock, CaseRespondent, CaseStep, RoleGrant, User
-from ikrar.services import accounts, case_steps, ledger, masses, rules
+from ikrar.services import accounts, case_steps, clock, ledger, masses, rules
 from ikrar.services.case_steps import Doing
 
 logger = logging.getLogger(__name__)
@@ -399,6 +399,62 @@ def by_itself(row: CaseClock) -> date:
     """Return the last day of a clock without what was done to it by hand: the law's own one, or the target's."""
     found = row.computation.get("by_itself")
     return date.fromisoformat(found) if found else row.due_on
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of a clock, in what it is counted in (a word of domain.terms.Count): 0 is its last day; None: it is over, since
+    `past_days` calendar days.
+    """
+
+    amount: int | None
+    unit: str
+    past_days: int = 0
+
+
+_BY_DAYS = (Count.CALENDAR_DAYS.value, Count.WORKING_DAYS.value)
+
+
+def unit_of(row: CaseClock) -> str:
+    """Return in what a clock is counted: by the reading that gave its last day, which is not always the first one of its term."""
+    readings = row.computation.get("readings") or [["", None]]
+    return next((unit for unit in _BY_DAYS if f"_{unit}" in str(readings[0][0])), row.count)
+
+
+def minute_at(zone: timezone) -> datetime:
+    """Return this minute in the time of a place."""
+    return clock.instant(zone).astimezone(zone)
+
+
+def left(row: CaseClock, here: datetime) -> Left:
+    """Say what is left of a clock in a minute of its place (see minute_at): what every page tells of it.
+
+    Days are those of its count that come after today, so without those that are skipped or that a pause takes out. Of months and
+    years, and past the last day of any, calendar days are told.
+    """
+    today, unit = here.date(), unit_of(row)
+    if row.due_at is not None:
+        seconds = (row.due_at - here).total_seconds()
+        past = max(0, (today - row.due_on).days)
+        return Left(int(seconds // 3600), Count.HOURS) if seconds > 0 else Left(None, Count.HOURS, past)
+    unit = unit if unit in _BY_DAYS else Count.CALENDAR_DAYS.value
+    if today >= row.due_on:
+        return Left(0, unit) if today == row.due_on else Left(None, unit, (today - row.due_on).days)
+    ahead = [today + timedelta(days=n) for n in range(1, (row.due_on - today).days + 1)]
+    counted = set(row.computation.get("counted") or ())
+    if not counted or row.count not in _BY_DAYS:
+        rests = _pauses(row.pauses)
+        return Left(max(1, sum(not any(_is_within(day, each) for each in rests) for day in ahead)), unit)
+    return Left(max(1, sum(day.isoformat() in counted for day in ahead)), unit)
+
+
+def due_of(row: CaseClock, zone: timezone) -> date:
+    """Return the last day of a clock; of a limit in hours its last moment, in the time of a place."""
+    return row.due_at.astimezone(zone).replace(tzinfo=None) if row.due_at else row.due_on
+
+
+def _is_within(day: date, pause: Pause) -> bool:
+    return pause.from_on <= day and (pause.until_on is None or day < pause.until_on)
 
 
 def rests_since(row: CaseClock) -> date | None:

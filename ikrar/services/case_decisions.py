@@ -329,11 +329,12 @@ def sign_here(decision: CaseDecision, paper: Paper, *, was: str, by: User, now: 
     """Decide, here and now, as whoever holds the office that the resolver names in this minute.
 
     Raises CaseActRefused (not_yours, not_holder, own_matter, relative, conflict, drafter, decided, not_confirmed, authority, gone,
-    paper, number_used, changed), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no team, …).
+    paper, number_used, changed, not_today), SanctionOutsideBand, and what the table raises (no hearing and no two no-shows, no
+    team, …).
     """
     case, respondent, decision = _claimed(decision, by, "case.decide", now)
     if paper.on != case_steps.today_of(case):
-        raise CaseActRefused("dates", "on")
+        raise CaseActRefused("not_today", "on")
     found = _deciding(respondent, decision, paper.on, at=_minute(case, now))
     if not case_authority.is_holder(found, by):
         raise CaseActRefused("not_holder")
@@ -461,7 +462,7 @@ def _decide(
     check_band(respondent, decision.sanction)
     same = CaseDecision.objects.filter(pk=decision.pk, decided_on=None, ended_at=None)
     changed = same.update(
-        way=way, office=found.office, authority=found.name[:120], capacity=found.capacity, signer=signer,
+        way=way, office=found.office, authority=found.title[:120], capacity=found.capacity, signer=signer,
         signer_name=None if signer else paper.signer_name.strip()[:120] or None, decided_on=paper.on,
         recorded_by=by, recorded_at=now, number=number[:100], document=paper.document, digest=digest,
         text=case_papers.kept(text),
@@ -470,7 +471,7 @@ def _decide(
         raise CaseActRefused("decided")
     facts = {
         "decision": f"{decision.pk:016x}", "way": str(way), "number": number, "level": decision.level,
-        "recommended": decision.recommended, "proposed": decision.proposed, "authority": found.name,
+        "recommended": decision.recommended, "proposed": decision.proposed, "authority": found.title,
         "unchecked": len(decision.unchecked),
         "reason": decision.departure_reason or decision.grounds,
         "signed_by": signer.full_name if signer else paper.signer_name.strip()[:120],
@@ -662,14 +663,15 @@ def settle(
     """Record what an objection or an appeal made of a decision, from the document that says so; return what stands now.
 
     `outcome`: a word of SETTLEMENTS, `grounds`: why, as the document says; `paper` names who signed it. What was lightened,
-    aggravated or changed names the `sanction` that takes the old one's place: of an objection within the band and never the end of
-    the service, of BPASN any of the catalogue, as it may aggravate. It carries the rules on its face that nobody compared, and is
-    not carried out before a second one confirmed it. Cancelled by BPASN, or an objection granted in full, clears the respondent;
-    the decision that is returned then has ended. Whose dismissal was carried out, and is cancelled by BPASN or replaced with what
-    ends no service, is neither cleared nor sanctioned yet: he awaits to be restored, and what takes its place is carried out after
-    that. All that stands is in effect from the day of the document; what is upheld and was in effect before its letter was
-    recorded, since its own day, and what was carried out and upheld stays so. A document may be older than the recording of the
-    letter on which it decides, and never than that letter. Its number is its own, or is asked for once more (see _check_number).
+    aggravated or changed names the `sanction` that takes the old one's place: of an objection within the band and never the end
+    of the service, of BPASN any of the catalogue, as it may aggravate. It carries the rules on its face that nobody compared,
+    and is not carried out before a second one confirmed it. Cancelled by BPASN, or an objection granted in full, clears the
+    respondent; the decision that is returned then has ended. Whose sanction was carried out, and is cancelled or granted or
+    replaced (a dismissal by BPASN with what ends no service, another one by what is not graver), is neither cleared nor
+    sanctioned yet: he awaits to be restored, and what takes its place is carried out after that. All that stands is in effect
+    from the day of the document; what is upheld and was in effect before its letter was recorded, since its own day, and what
+    was carried out and upheld stays so. A document may be older than the recording of the letter on which it decides, and never
+    than that letter. Its number is its own, or is asked for once more (see _check_number).
     Raises CaseActRefused (not_yours, conflict, closed, not_decided, paper, text, outcome, own_proceeding, changed; punisher: the
     name is that of whoever decided, above whom an objection is decided; `paper.is_meant` says that it is another one; own_number,
     same_letter, number_used, ruling_number_used: see _check_number),
@@ -698,7 +700,7 @@ def settle(
     level = _check_settled(respondent, row, outcome, sanction, of_appeal=of_appeal)
     taken = list(respondent.steps.exclude(to_state="").values_list("step", "on"))
     done = {step for step, _on in taken}
-    step = _settling_step(of_appeal, outcome, sanction, is_executed=case_rules.EXECUTE in done)
+    step = _settling_step(row, outcome, sanction, of_appeal=of_appeal, is_executed=case_rules.EXECUTE in done)
     stands = row
     if outcome == "upheld":
         # What was in effect before the letter was recorded stays so since its day.
@@ -812,9 +814,13 @@ def _letter_day(respondent: CaseRespondent, *, of_appeal: bool) -> date:
     return told if isinstance(told, date) else row.on
 
 
-def _settling_step(of_appeal: bool, outcome: str, sanction: str, *, is_executed: bool) -> str:
+def _settling_step(row: CaseDecision, outcome: str, sanction: str, *, of_appeal: bool, is_executed: bool) -> str:
     if outcome == "upheld" and is_executed:
         return case_rules.APPEAL_UPHOLDS if of_appeal else case_rules.OBJECTION_UPHOLDS
+    if not of_appeal and is_executed and not case_rules.is_graver(sanction, row.sanction):
+        # What was carried out is undone before anything else; a graver one takes its place without that.
+        cancels = outcome == "granted"
+        return case_rules.OBJECTION_CANCELS_EXECUTED if cancels else case_rules.OBJECTION_LIGHTENS_EXECUTED
     if not of_appeal:
         return case_rules.OBJECTION_GRANTED if outcome == "granted" else case_rules.OBJECTION_DECIDED
     if is_executed and not case_rules.ends_service(sanction):

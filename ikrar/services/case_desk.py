@@ -8,7 +8,7 @@ the board of an agency; a page is read, and it says when there is more.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -59,8 +59,8 @@ class Line:
     state: str
     act: str
     sanction: str
-    due_on: date | None
-    days_left: int | None
+    due: date | None
+    left: case_clocks.Left | None
     clock: CaseClock | None
 
 
@@ -113,7 +113,7 @@ def waiting(user: User, *, now: datetime) -> Waiting:
 
 
 def _late(lines: Sequence[Line]) -> int:
-    return sum(each.days_left is not None and each.days_left < 0 for each in lines)
+    return sum(each.left is not None and each.left.amount is None for each in lines)
 
 
 def desk(user: User, *, page: int = 1, now: datetime) -> Page:
@@ -264,7 +264,7 @@ def _lines(found: Sequence[CaseRespondent], user: User, seen: _Seen) -> list[Lin
     outdated = case_decisions.outdated_among(drafts)
     clocks = _clocks(found, seen.alone)
     hidden = _hidden({each.case_id for each in found}, user)
-    today: dict[int | None, date] = {}
+    minutes: dict[timezone, datetime] = {}
     lines = []
     for each in found:
         if each.case_id in hidden:
@@ -279,17 +279,17 @@ def _lines(found: Sequence[CaseRespondent], user: User, seen: _Seen) -> list[Lin
             act = _OF_MISSING_STAFF.get(act, act)
         if each.pk in outdated:
             act = "outdated" if is_his else "renew"
-        due_on = running.due_on if running else each.due_on
-        if each.agency_id not in today:
-            today[each.agency_id] = clock.today(each.agency.zone if each.agency else clock.WIB)
+        zone = each.agency.zone if each.agency else clock.WIB
         name = each.person.full_name if each.person else each.described
         unit = each.unit.name if each.unit else ""
         agency = each.agency.name if each.agency else ""
-        left = (due_on - today[each.agency_id]).days if due_on else None
+        here = minutes.get(zone) or minutes.setdefault(zone, case_clocks.minute_at(zone))
+        left = case_clocks.left(running, here) if running else None
+        due = case_clocks.due_of(running, zone) if running else None
         sanction = decision.sanction if decision else ""
         key, own = number_of(each.case), number_of(each)
         line = Line(
-            key, own, each.case.number, name, each.post, unit, agency, each.state, act, sanction, due_on, left, running
+            key, own, each.case.number, name, each.post, unit, agency, each.state, act, sanction, due, left, running
         )
         lines.append(line)
     return lines

@@ -14,7 +14,7 @@ from ikrar.domain.days import in_words
 from ikrar.gateways import pdf
 from ikrar.gateways.pdf import LetterPaper
 from ikrar.records.models import CaseAllegation, CaseDecision, CaseRespondent, Installation
-from ikrar.services import case_rules, case_steps, clock, letters, rules
+from ikrar.services import case_authority, case_rules, case_steps, clock, letters, rules
 
 BPASN = "BPASN"
 _SIGNED = "Naskah ini disusun dengan Ikrar. Yang mengikat adalah naskah yang ditandatangani pejabat yang berwenang."
@@ -306,7 +306,7 @@ def _taken_back(decision: CaseDecision) -> list[tuple[str, str]]:
 
 
 def _restored(respondent: CaseRespondent) -> list[tuple[str, str]]:
-    """Say by which letter, and when, somebody was restored whose dismissal was carried out and did not last."""
+    """Say by which letter, and when, somebody was restored whose sanction was carried out and did not last."""
     rows = respondent.steps.filter(step__in=case_rules.RESTORES).order_by(*case_steps.TAKEN)
     return [("Dipulihkan", f"{_day(each.on)}, surat {each.facts.get('restoration-letter', '–')}") for each in rows]
 
@@ -338,9 +338,7 @@ def as_register(decision: CaseDecision, *, now: datetime) -> bytes:
 
 
 def _office(decision: CaseDecision) -> str:
-    if decision.office:
-        return decision.office.title
-    return decision.authority or (decision.respondent.agency.name if decision.respondent.agency else "")
+    return case_authority.office_of(decision) or (decision.respondent.agency.name if decision.respondent.agency else "")
 
 
 def _signer(decision: CaseDecision) -> str:

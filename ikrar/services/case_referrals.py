@@ -27,8 +27,10 @@ from ikrar.records.models import (
 )
 from ikrar.services import (
     accounts,
+    case_decisions,
     case_files,
     case_lines,
+    case_papers,
     case_rules,
     case_steps,
     cases,
@@ -355,8 +357,24 @@ _EXECUTED = ("execute", "announce")
 
 
 @dataclass(frozen=True)
+class Became:
+    """What an objection or an appeal made of a decision: a word of case_decisions.SETTLEMENTS, its day, who ruled, and the sanction
+    that took the old one's place.
+    """
+
+    outcome: str
+    on: date
+    official: str
+    sanction: str = ""
+
+
+@dataclass(frozen=True)
 class Beside:
-    """What was recommended of a respondent, and beside it what the authority decided and carried out, as far as it did."""
+    """What was recommended of a respondent, and beside it what the authority decided and carried out, as far as it did.
+
+    `decision`: the one that the authority took itself, whatever `became` of it since. `restored_on`: since when somebody is
+    restored whose sanction was carried out and did not last.
+    """
 
     respondent: CaseRespondent
     recommended: str = ""
@@ -364,6 +382,8 @@ class Beside:
     decision: CaseDecision | None = None
     cleared_on: date | None = None
     executed_on: date | None = None
+    became: tuple[Became, ...] = ()
+    restored_on: date | None = None
 
     @property
     def departs(self) -> bool:
@@ -378,20 +398,43 @@ def beside(case: Case) -> list[Beside]:
     """Return recommendation and execution of each respondent side by side."""
     rows = case.respondents.exclude(outcome=CaseRespondent.Outcome.ENTERED_WRONGLY).select_related("person", "agency")
     steps: dict[int, dict[str, CaseStep]] = {}
-    wanted = (RECOMMEND, case_rules.CLEAR, *_EXECUTED)
+    wanted = (RECOMMEND, case_rules.CLEAR, *_EXECUTED, *case_rules.RESTORES)
     for step in case.steps.filter(step__in=wanted, respondent__isnull=False).order_by("on", *case_steps.TAKEN):
         steps.setdefault(step.respondent_id, {})[step.step] = step
-    decided = CaseDecision.objects.filter(respondent__case=case, ended_at=None).exclude(decided_on=None)
-    decisions = {each.respondent_id: each for each in decided}
+    decided = (
+        CaseDecision.objects.filter(respondent__case=case).exclude(decided_on=None).select_related("office", "signer")
+    )
+    # What another one ruled on it took its place: that is what became of it.
+    taken_here = [each for each in decided.order_by("drafted_at", "pk") if not case_papers.is_of_others(each)]
+    decisions = {each.respondent_id: each for each in taken_here}
+    became = _became(case)
     found = []
     for row in rows.order_by("pk"):
         taken = steps.get(row.pk, {})
         said, cleared = taken.get(RECOMMEND), taken.get(case_rules.CLEAR)
         done = next((taken[name] for name in _EXECUTED if name in taken), None)
+        restored = next((taken[name] for name in case_rules.RESTORES if name in taken), None)
         found.append(
             Beside(
                 row, str(said.facts.get("sanction", "")) if said else "", said.on if said else None,
                 decisions.get(row.pk), cleared.on if cleared else None, done.on if done else None,
+                tuple(became.get(row.pk, ())), restored.on if restored else None,
             )
         )  # fmt: skip
+    return found
+
+
+def _became(case: Case) -> dict[int, list[Became]]:
+    """Return what objections and appeals made of the decisions of a case, by respondent, in their order."""
+    found: dict[int, list[Became]] = {}
+    rows = case.steps.filter(step__in=case_rules.SETTLES, respondent__isnull=False).order_by(*case_steps.TAKEN)
+    for each in rows:
+        of_objection = each.step in case_rules.SETTLES_OBJECTION
+        facts = each.facts
+        above = str(facts.get("official", "")) or case_decisions.OBJECTED_TO
+        became = Became(
+            str(facts.get("settled", "")), case_rules.ruled_on(facts, each.on), above if of_objection else case_decisions.BPASN,
+            str(facts.get("decided_sanction", "")),
+        )  # fmt: skip
+        found.setdefault(each.respondent_id or 0, []).append(became)
     return found

@@ -35,9 +35,12 @@ OBJECTION_DECIDED, OBJECTION_GRANTED = "objection-decided", "objection-granted"
 APPEAL_DECIDED, APPEAL_CANCELS = "appeal-decided", "appeal-cancels"
 OBJECTION_UPHOLDS, APPEAL_UPHOLDS = "objection-upholds-executed", "appeal-upholds-executed"
 APPEAL_CANCELS_EXECUTED, APPEAL_LIGHTENS_EXECUTED = "appeal-cancels-executed", "appeal-lightens-executed"
+OBJECTION_CANCELS_EXECUTED, OBJECTION_LIGHTENS_EXECUTED = "objection-cancels-executed", "objection-lightens-executed"
 RESTORES, RESTORING = ("restore", "restore-lightened"), "restoring"
-"""By which steps somebody is restored whose dismissal was carried out and did not last, and the state in which he awaits it."""
-SETTLES_OBJECTION = (OBJECTION_DECIDED, OBJECTION_GRANTED, OBJECTION_UPHOLDS)
+"""By which steps somebody is restored whose sanction was carried out and did not last, and the state in which he awaits it."""
+SETTLES_OBJECTION = (
+    OBJECTION_DECIDED, OBJECTION_GRANTED, OBJECTION_UPHOLDS, OBJECTION_CANCELS_EXECUTED, OBJECTION_LIGHTENS_EXECUTED,
+)  # fmt: skip
 SETTLES = frozenset({
     *SETTLES_OBJECTION, APPEAL_DECIDED, APPEAL_CANCELS, APPEAL_UPHOLDS, APPEAL_CANCELS_EXECUTED, APPEAL_LIGHTENS_EXECUTED,
 })  # fmt: skip
@@ -61,7 +64,7 @@ OF_RECORDS = frozenset({
     "dismissal", "other-than-dismissal", "after-window", "intake-only", "opened-here", "allegation-of-track",
     "agency-here", "agency-elsewhere", "reported", "several-reports", "service-not-missed",
     "not-received", "appeal-unanswered", "effect-by-day", "executed-before", "sanction-left",
-    "nothing-left",
+    "nothing-left", "no-show-counts", "no-show-uncounted",
 })  # fmt: skip
 INTAKE_ONLY, OPENED_HERE = "intake-only", "opened-here"
 ALLEGATION_OF_TRACK = "allegation-of-track"
@@ -72,9 +75,10 @@ REPORTED, SEVERAL_REPORTS = "reported", "several-reports"
 SERVICE_NOT_MISSED, NOT_RECEIVED, APPEAL_UNANSWERED = "service-not-missed", "not-received", "appeal-unanswered"
 EFFECT_BY_DAY, EXECUTED_BEFORE = "effect-by-day", "executed-before"
 SANCTION_LEFT, NOTHING_LEFT = "sanction-left", "nothing-left"
+NO_SHOW_COUNTS, NO_SHOW_UNCOUNTED = "no-show-counts", "no-show-uncounted"
 NO_WAY_WITHOUT = frozenset({
     INTAKE_ONLY, OPENED_HERE, AGENCY_ELSEWHERE, REPORTED, SERVICE_NOT_MISSED, NOT_RECEIVED, APPEAL_UNANSWERED, EFFECT_BY_DAY,
-    EXECUTED_BEFORE, SANCTION_LEFT, NOTHING_LEFT,
+    EXECUTED_BEFORE, SANCTION_LEFT, NOTHING_LEFT, NO_SHOW_COUNTS, NO_SHOW_UNCOUNTED,
 })  # fmt: skip
 """Those of them without which a step is offered to nobody: they tell by which body, for whom and of what a step is a way, and none
 becomes so by anything that is done in the case."""
@@ -240,6 +244,36 @@ def may_require(id: str, step: str) -> frozenset[str]:
 def may_tell(id: str, fact: str, step: str) -> bool:
     """Say whether a fact counts that is told with a step: the records show it to nobody's word, nor does another step give it."""
     return fact not in OF_RECORDS and fact != RECOMMENDED_SANCTION and procedure(id).may_tell(fact, step)
+
+
+def told_in(id: str, taken: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Return what was told with steps, in their order, and still counts: not what a later one voided."""
+    steps, facts = procedure(id).steps, {}
+    for step, kept in taken:
+        row = steps.get(step)
+        for name in row.voids if row else ():
+            facts.pop(name, None)
+        facts |= {name: value for name, value in kept.items() if name not in OF_ONE_STEP and may_tell(id, name, step)}
+    return facts
+
+
+_SUMMONED: Mapping[str, tuple[str, str, str]] = {
+    "summoned": ("", "summons", "hearing-on"), "summoned-again": ("hearing-on", "second-summons", "second-hearing-on"),
+}  # fmt: skip
+"""By the state in which somebody is awaited: the hearing before, the letter, and the hearing to which it summons him."""
+
+
+def no_show_counts(state: str, facts: Mapping[str, Any]) -> bool:
+    """Say whether it is a documented no-show where somebody does not come to the hearing to which he was summoned: the letter is
+    of an earlier day, and so is the hearing before that he missed. Where no such days were told nothing speaks against it.
+    """
+    names = _SUMMONED.get(state, ())
+    days = as_facts({name: facts[name] for name in names if facts.get(name)})
+    hearing = days.get(names[-1]) if names else None
+    return not any(
+        isinstance(day, date) and isinstance(hearing, date) and hearing <= day
+        for day in (days.get(name) for name in names[:-1])
+    )
 
 
 def given_before(id: str, step: str, facts: Collection[str]) -> list[Step]:

@@ -225,18 +225,21 @@ def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> lis
     respondents = [each.respondent_id for each in clocks]
     nobody, stopped = _without_anybody(clocks), _stopped(clocks)
     taken: dict[int, list[CaseStep]] = {}
-    told: dict[int, date] = {}
+    told: dict[tuple[int, str, str], date] = {}
     rows = CaseStep.objects.filter(respondent__in=respondents, step__in=(*STEPS, "authority_idle")).order_by(
         "on", *case_steps.TAKEN
     )
     for row in rows:
         if row.step == "authority_idle":
-            told.setdefault(row.respondent_id, row.on)
+            # Of the clock that passed then: an earlier target of the same matter had a notice of its own.
+            about = (str(row.facts.get("term", "")), str(row.facts.get("due", "")))
+            told.setdefault((row.respondent_id, *about), row.on)
         else:
             taken.setdefault(row.respondent_id, []).append(row)
     return [
         Idle(
-            each, (day - each.due_on).days, tuple(taken.get(each.respondent_id, ())), told.get(each.respondent_id),
+            each, (day - each.due_on).days, tuple(taken.get(each.respondent_id, ())),
+            told.get((each.respondent_id, each.term, each.due_on.isoformat())),
             _open_measures(each.respondent, bodies, day), case_steps.number_of(each.respondent),
             each.respondent_id in nobody, stopped.get(each.respondent_id),
         )
@@ -319,7 +322,7 @@ def measure(
 ) -> CaseStep:
     """Record a measure against an authority that stays idle: a dated step that leaves the matter where it is.
 
-    Raises CaseActRefused (not_yours, power, conflict, own_matter, closed, changed, text, dates) and what the table raises.
+    Raises CaseActRefused (not_yours, power, conflict, own_matter, closed, changed, text, target_running) and what the table raises.
     """
     case = case_steps.lock(respondent.case_id)
     row = CaseRespondent.objects.select_related("agency").get(pk=respondent.pk, case=case)
@@ -333,9 +336,9 @@ def measure(
     if step not in STEPS or not any(step in measures_of(body, row.agency, on) for body in bodies):
         raise CaseActRefused("power")
     case_steps.check_day(on, case)
-    passed = _idle(bodies, on).filter(respondent=row).values_list("late_on", flat=True)
-    if any(on < late for late in passed):
-        raise CaseActRefused("dates", "on")
+    passed = min(_idle(bodies, on).filter(respondent=row).values_list("late_on", flat=True), default=None)
+    if passed is not None and on < passed:
+        raise CaseActRefused("target_running", passed.isoformat())
     facts = {"reason": case_steps.tidy(reason, 500, about="reason")} | (
         {"reprimanded-on": on} if step == "reprimand" else {}
     )

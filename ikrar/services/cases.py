@@ -527,17 +527,13 @@ def _known(
     case: Case, respondent: CaseRespondent, told: Mapping[str, Any], step: str = "", *, on: date | None = None
 ) -> _Known:
     """Return what was told before and now, and what the records show on a day (today); for one step what it can require alone."""
-    facts: dict[str, Any] = {}
     last_on, last_step = None, ""
     registered_on = accepted_on = None
     was_missed = was_answered = was_executed = False
+    moves = _MOVES.rows(respondent=respondent.pk)
+    facts = case_rules.told_in(case.procedure, ((taken, kept) for taken, kept, _day, _to in moves))
     # Nothing that follows a step happened before it.
-    for taken, kept, day, to_state in _MOVES.rows(respondent=respondent.pk):
-        facts |= {
-            name: value
-            for name, value in kept.items()
-            if name not in case_rules.OF_ONE_STEP and case_rules.may_tell(case.procedure, name, taken)
-        }
+    for taken, _kept, day, to_state in moves:
         if last_on is None or day >= last_on:
             last_on, last_step = day, taken
         registered_on = day if to_state == case_rules.REGISTERED else registered_on
@@ -553,6 +549,8 @@ def _known(
     facts["registered-on"], facts["accepted-on"] = registered_on, accepted_on
     facts[case_rules.SERVICE_NOT_MISSED], facts[case_rules.APPEAL_UNANSWERED] = not was_missed, not was_answered
     facts[case_rules.EXECUTED_BEFORE] = was_executed
+    counts = case_rules.no_show_counts(respondent.state, facts)
+    facts[case_rules.NO_SHOW_COUNTS], facts[case_rules.NO_SHOW_UNCOUNTED] = counts, not counts
     facts[case_rules.RECOMMENDED_SANCTION] = bool(told.get("sanction"))
     running = case_clocks.running(respondent)
     asked, proposed = case_rules.may_require(case.procedure, step), str(told.get("sanction", ""))

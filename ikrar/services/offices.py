@@ -409,13 +409,18 @@ def office_of_head(unit: WorkUnit, *, by: User | None, now: datetime) -> Office:
     return add_office_of_head(unit, by=by, now=now)
 
 
+def title_of_head(unit: WorkUnit) -> str:
+    """Return what the office of a unit's head is called, whether it has been made or not."""
+    return f"Kepala {unit.name}"[:140]
+
+
 def add_office_of_head(unit: WorkUnit, *, by: User | None, now: datetime) -> Office:
     """Return the office of a unit's head inside the caller's transaction (see office_of_head)."""
     WorkUnit.objects.select_for_update().get(pk=unit.pk)  # of two clicks one makes it
     kind = Office.Kind.HEAD_OF_UNIT
     office = Office.objects.filter(unit=unit, kind=kind).order_by("pk").first()
     if office is None:
-        title = f"Kepala {unit.name}"[:140]
+        title = title_of_head(unit)
         if Office.objects.filter(agency=unit.agency_id, title=title).exists():
             title = f"{title[:140]} ({unit.code})"[:150]
         office = add_office(agency=unit.agency, unit=unit, title=title, kind=kind, by=by, now=now)

@@ -169,6 +169,7 @@ _CASE_STEPS_REFUSED: dict[str, Any] = {
     ),
     "missing": lazy("Yang disyaratkan langkah ini belum ada."),
     "before": lazy("Tanggalnya tidak berurutan: %(about)s."),
+    "not_later": lazy("Hari yang kedua harus sesudah yang pertama: %(about)s."),
     "after": lazy("Tanggal itu melewati batasnya: paling lambat %(about)s."),
     "holiday": lazy("Hari itu bukan hari kerja: %(about)s."),
 }
@@ -301,7 +302,13 @@ _CASE_ACTS_REFUSED: dict[str, Any] = {
     ),
     "too_long": lazy("Target diperpanjang paling lama sepanjang target itu sendiri setiap kali: %(about)s hari."),
     "holidays": lazy("Hari libur tahun itu belum diketahui, jadi tenggatnya belum dapat dihitung."),
-    "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat, atau hari libur."),
+    "dates": lazy("Tanggal itu tidak dapat dipakai: sudah lewat."),
+    "target_running": lazy(
+        "Pada hari itu target pejabatnya belum lewat, jadi ia belum diam: tindakan dapat bertanggal %(about)s atau sesudahnya."
+    ),
+    "not_today": lazy(
+        "Yang ditandatangani di sini bertanggal hari penandatanganannya. Muat ulang halaman ini, lalu tanda tangani."
+    ),
     "number": lazy("Perkara ini sudah bernomor, atau nomor itu sudah dipakai perkara lain."),
     "filters_full": lazy(
         "Sudah ada dua puluh saringan tersimpan. Hapus yang tidak dipakai lagi, lalu simpan yang baru."
@@ -1237,6 +1244,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "changed": lazy("Mengubah"), "cancelled": lazy("Membatalkan"),
         "granted": lazy("Mengabulkan seluruhnya: tidak ada hukuman"),
     },
+    "case_became": {
+        "upheld": lazy("Dikuatkan"), "lightened": lazy("Diringankan menjadi"), "aggravated": lazy("Diperberat menjadi"),
+        "changed": lazy("Diubah menjadi"), "cancelled": lazy("Dibatalkan"),
+        "granted": lazy("Keberatan dikabulkan seluruhnya: tidak ada hukuman"),
+    },
     "case_unchecked": {
         "disputed": lazy("masih diperselisihkan"), "not_compared": lazy("belum dibandingkan dengan berita negara"),
         "changed": lazy("berubah sejak dibandingkan"),
@@ -1909,11 +1921,15 @@ def sentence(error: DomainError) -> str:
         lacking, most = details["about"].split(","), len(WORDS["team_element"])
         values["about"] = ", ".join(word("team_element", each) for each in lacking)
         values |= {"most": number(most), "there": number(most - len(lacking))}
-    if error.code == "case_act_refused" and details["reason"] in ("number_used", "ruling_number_used"):
+    if error.code == "case_act_refused" and details["reason"] in (
+        "number_used",
+        "ruling_number_used",
+        "target_running",
+    ):
         values["about"] = day(date.fromisoformat(details["about"]))
     if error.code == "case_act_refused" and details["reason"] == "no_role":
         values["about"] = ", ".join(word("role", each) for each in details["about"].split(","))
-    if error.code == "case_step_refused" and details["reason"] in ("before", "after", "holiday"):
+    if error.code == "case_step_refused" and details["reason"] in ("before", "not_later", "after", "holiday"):
         values["about"] = ", ".join(day(date.fromisoformat(each)) for each in details["about"])
     if error.code == "term_regime_wrong":
         values |= {name: _REGIME_WORDS.get(details[name], details[name]) for name in ("regime", "given")}

@@ -144,6 +144,16 @@ def amount(length: int, count: Count, *, certain: bool = True) -> str:
     return said % {"n": length}
 
 
+def left(left: Any) -> str:
+    """Write what is left of a clock, in its own unit (services.case_clocks.Left); past its last day by how many calendar days."""
+    if left.amount is None:
+        days = amount(left.past_days, Count.CALENDAR_DAYS)
+        return _("lewat %(amount)s") % {"amount": days} if left.past_days else _("lewat")
+    if left.amount == 0:
+        return _("kurang dari 1 jam") if left.unit == Count.HOURS else _("hari terakhir")
+    return _("sisa %(amount)s") % {"amount": amount(left.amount, Count(left.unit))}
+
+
 def length_of(term: Term) -> str:
     """Write the length of a term and its direction: 7 hari kerja sesudah."""
     return f"{amount(term.length, term.count, certain=term.count_certain)} {word('direction', term.direction)}"

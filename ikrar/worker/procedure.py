@@ -176,6 +176,7 @@ def _step(step: Step) -> dict[str, Any]:
         "who": list(step.who), "requires": list(step.requires),
         "conditions": [{"if": fact, "requires": list(needed)} for fact, needed in step.conditions],
         "working_days": list(step.working_days), "letters": list(step.letters), "order": list(step.order),
+        "apart": [list(each) for each in step.apart], "voids": list(step.voids),
         "starts": [_clock(each) for each in step.starts], "stops": list(step.stops),
         "pauses": list(step.pauses), "resumes": list(step.resumes),
         "document": step.document.id if step.document else None,

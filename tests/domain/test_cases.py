@@ -51,8 +51,13 @@ def known(procedure, day=DAY):
     return {fact: day for fact in procedure.facts if fact not in ASKS_MORE}
 
 
+def apart(step):
+    """The days that a later one of a step must follow, the day before: of a Tuesday a working day too."""
+    return {first: DAY - timedelta(1) for first, _later in step.apart}
+
+
 def ready(procedure, step):
-    return cases.CaseFacts(step.from_states[0], known(procedure), last_on=DAY)
+    return cases.CaseFacts(step.from_states[0], known(procedure) | apart(step), last_on=DAY)
 
 
 def taker(step):
@@ -68,6 +73,7 @@ def test_a_matter_goes_the_way_that_the_table_says(scenario):
     case = cases.CaseFacts(procedure.first_state, facts)
     *before, last = scenario["steps"]
     for step in before:
+        case = replace(case, facts=facts | apart(procedure.steps[step]))
         case = cases.take(procedure, step, case, taker(procedure.steps[step]), DAY, BOOK.holidays).after(case, DAY)
     if "refused" in scenario:
         with pytest.raises(CaseStepRefused) as refusal:
@@ -152,6 +158,37 @@ def test_a_decision_is_not_received_before_it_was_made_nor_a_second_hearing_held
             cases.take(procedure, id, case, taker(step), DAY)
 
 
+@pytest.mark.parametrize("later", [0, 1, 2])
+def test_a_second_hearing_is_on_a_later_day_than_the_first_one(later):
+    procedure = cases.procedure_on(BOOK, "pilkada", "discipline", DAY)
+    case = ready(procedure, step := procedure.steps["summon-again"])
+    days = {"hearing-on": DAY, "second-summons": DAY, "second-hearing-on": DAY + timedelta(later)}
+    case = replace(case, facts={**case.facts, **days})
+    if later:
+        assert cases.take(procedure, step.id, case, taker(step), DAY, BOOK.holidays).state == "summoned-again"
+        return
+    with pytest.raises(CaseStepRefused) as refusal:
+        cases.take(procedure, step.id, case, taker(step), DAY, BOOK.holidays)
+    refused = refusal.value
+    assert (refused.reason, refused.fact, refused.since) == ("not_later", "second-hearing-on", "hearing-on")
+    assert refused.about == (DAY.isoformat(), DAY.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("step", "back"), [("miss-first-uncounted", "accepted"), ("miss-second-uncounted", "missed-once")]
+)
+def test_a_no_show_that_does_not_count_leads_back_to_a_new_summons_which_is_told_anew(step, back):
+    procedure = cases.procedure_on(BOOK, "pilkada", "discipline", DAY)
+    row = procedure.steps[step]
+    running = frozenset({"pp94-summons-to-exam", "target-examine", "target-decide"})
+    case = replace(ready(procedure, row), running=running)
+    effect = cases.take(procedure, step, case, taker(row), DAY, BOOK.holidays)
+    assert effect.state == back and effect.after(case, DAY).running >= {"target-examine", "target-decide"}
+    anew = {"accepted": "summon", "missed-once": "summon-again"}[back]
+    assert set(row.voids) == {each for each in procedure.told_with if procedure.told_with[each] == {anew}}
+    assert row.confidence == "uncertain" and row.notes is not None and "bacaan buku ini" in row.notes.id
+
+
 def test_what_another_step_must_give_first_makes_that_one_the_next():
     for regime in ("pilkada", "pemilu"):
         procedure = cases.procedure_on(BOOK, regime, "discipline", DAY)
@@ -207,7 +244,9 @@ def test_no_case_waits_in_a_state_without_a_clock_that_somebody_owns():
             if case.state != procedure.first_state and not procedure.is_end(case.state):
                 assert case.running, (procedure.id, case.state)
             waiting += [
-                cases.take(procedure, each.id, case, taker(each), DAY).after(case, DAY)
+                cases.take(
+                    procedure, each.id, replace(case, facts=known(procedure) | apart(each)), taker(each), DAY
+                ).after(case, DAY)
                 for each in cases.steps_from(procedure, case.state)
             ]
 
@@ -259,6 +298,8 @@ class Walk(RuleBasedStateMachine):
 
     def know(self, facts):
         appointed = dict.fromkeys(HEARINGS, self.day)
+        if self.case.state in ("missed-once", "summoned-again"):
+            appointed["hearing-on"] = self.case.facts.get("hearing-on", self.day)  # it was missed then
         self.case = replace(self.case, facts={**self.case.facts, **facts, **appointed})
 
     @rule(data=st.data())

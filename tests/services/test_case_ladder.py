@@ -1,5 +1,6 @@
 """Who decides below the head of the agency: ranks above a respondent that are held, on leave, stood in for, unknown, or not there."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,35 @@ def test_the_first_head_of_a_sufficient_rank_decides(respondent, head, level):
     found = deciding(respondent, level)
     assert (found.person, found.unit, found.capacity) == (head.person, head.placement.unit, "definitive")
     assert over(found) == [(each, "vacant") for each in PASSED[level]]
+
+
+@pytest.mark.parametrize("level", PASSED)
+def test_whoever_decides_by_his_rank_is_called_by_his_office_and_not_by_the_rank(respondent, head, level):
+    found = deciding(respondent, level)
+    assert found.name.startswith("JPT Pratama") and found.title == f"Kepala {head.placement.unit.name}"
+
+
+def test_of_a_rank_whose_holder_no_unit_here_shows_an_official_of_that_rank_is_told(respondent, who, city):
+    ranked(who.budi, "administrator")
+    found = deciding(respondent)
+    assert (found.name, found.title) == ("Administrator", f"Kepala {who.budi.placement.unit.name}")
+    assert replace(found, unit=None, office=None).title == "Pejabat administrator"
+    office = Office(title="Camat Rekaan", unit=found.unit)
+    assert replace(found, office=office).title == "Camat Rekaan"
+
+
+def test_the_head_of_the_agency_keeps_the_name_that_the_rulebook_has_for_him(who, respondent):
+    found = deciding(respondent, "severe")
+    assert found.title == found.name
+
+
+@pytest.mark.parametrize(
+    ("authority", "word"),
+    [("Administrator", "Pejabat administrator"), ("Pengawas", "Pejabat pengawas"), ("BPASN", "BPASN"), ("", ""),
+     ("Wali Kota", "Wali Kota")],
+)  # fmt: skip
+def test_what_was_kept_as_a_rank_before_is_told_as_an_official_of_it(authority, word):
+    assert case_authority.office_of(CaseDecision(authority=authority)) == word
 
 
 def leave_by_roster(head, who):

@@ -32,7 +32,7 @@ from ikrar.services import (
     outside_bodies,
 )
 from tests.reporting import make_desk
-from tests.services.case_cast import assessed, at, opened, proposed, recommended, referred, user
+from tests.services.case_cast import SANCTION, assessed, at, opened, proposed, recommended, referred, step, user
 from tests.services.test_cases_files import filed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
@@ -206,7 +206,7 @@ def test_nobody_takes_a_measure_beyond_his_body_before_its_time_or_twice_from_an
         take(case, "bkn-warning", who.ani, late)
     with refused("text"):
         take(case, "bkn-warning", who.bkn_officer, late, reason=" ")
-    with refused("dates"):
+    with refused("target_running", late.date().isoformat()):
         take(case, "bkn-warning", who.bkn_officer, late, on=late.date() - timedelta(days=1))
     with refused("changed"):
         take(case, "bkn-warning", who.bkn_officer, late, was="proposed")
@@ -221,6 +221,39 @@ def test_no_measure_is_taken_while_the_target_runs(who, ministry, now):
     case = recommended(who, now)
     with pytest.raises(Exception, match="target-passed"):
         take(case, "reprimand", ministry[1], now)
+
+
+def test_the_day_of_the_notice_is_that_of_the_target_that_is_told_of(who, ministry, now, travel):
+    """The authority let one target pass, acted, and lets the next one pass: that one has its own notice."""
+    case, first = idle(who, now, travel)
+    step(case, "authority-return", "recommended", who.mayor.user, first, reason="pasalnya belum tepat")
+    step(case, "recommend", "with-national", who.bkn_officer, first, review=True, sanction=SANCTION)
+    target = case.clocks.get(term="target-decide", stopped_on=None)
+    second = at(target.late_on, 2)
+    travel.move_to(second)
+    case_nights.tick_cases(second)
+    assert CaseStep.objects.filter(case=case, step="authority_idle").count() == 2
+    (line,) = case_watching.lines(
+        list(case_watching.idle([who.bkn], who.bkn_officer, second.date())), [who.bkn], second.date()
+    )
+    assert (line.clock.due_on, line.told_on) == (target.due_on, second.date())
+    # At its last stage it is told of once more: the day of the first notice of this target stays.
+    third = at(target.long_on, 2)
+    travel.move_to(third)
+    case_nights.tick_cases(third)
+    (line,) = case_watching.lines(
+        list(case_watching.idle([who.bkn], who.bkn_officer, third.date())), [who.bkn], third.date()
+    )
+    assert line.told_on == second.date()
+
+
+def test_a_target_of_which_nobody_was_told_yet_borrows_no_notice_of_an_earlier_one(who, ministry, now, travel):
+    case, first = idle(who, now, travel)
+    case.clocks.filter(term="target-decide", stopped_on=None).update(due_on=first.date() - timedelta(days=3))
+    (line,) = case_watching.lines(
+        list(case_watching.idle([who.bkn], who.bkn_officer, first.date())), [who.bkn], first.date()
+    )
+    assert line.told_on is None
 
 
 # --- the superior ------------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from ikrar.services import (
     case_nights,
     case_papers,
     case_queue,
+    case_referrals,
     case_rules,
     case_steps,
     case_watching,
@@ -288,6 +289,106 @@ def test_no_hearing_is_skipped_without_two_documented_no_shows(who, now, travel)
     step(case, "miss-second", "summoned-again", who.examiners[0], at(second), **record)
     step(case, "form-team", "missed-twice", who.mayor.user, at(second), **{"team-order": "SK 5"})
     propose(case, who, "team", now=at(second))
+
+
+def test_two_no_shows_are_never_made_on_one_day(who, now, travel):
+    case = summoned(who, now)
+    travel.move_to(DAY)
+    step(case, "miss-first", "summoned", who.examiners[0], DAY, **{"no-show-record": "tidak hadir"})
+    again = {"second-summons": HEARING, "second-hearing-on": HEARING}
+    wrong = pytest.raises(
+        CaseStepRefused, check=lambda error: (error.reason, error.fact) == ("not_later", "second-hearing-on")
+    )
+    with wrong:
+        step(case, "summon-again", "missed-once", who.examiners[0], DAY, **again)
+    assert case.respondents.get().state == "missed-once"
+    # The letter may be of the day of the hearing that was missed; the hearing it names is a later one.
+    step(
+        case, "summon-again", "missed-once", who.examiners[0], DAY, **again | {"second-hearing-on": date(2024, 10, 29)}
+    )
+    with before("second-hearing-on"):
+        step(
+            case,
+            "miss-second",
+            "summoned-again",
+            who.examiners[0],
+            DAY,
+            **{"second-no-show-record": "tidak hadir lagi"},
+        )
+
+
+def test_who_does_not_come_on_the_day_of_his_letter_is_summoned_once_more_and_that_is_no_documented_no_show(
+    who, now, travel
+):
+    case, examiner, today = with_team(who, now), who.examiners[0], now.date()
+    summon(case, who, now, today)  # no least time between letter and hearing was found: it is not refused
+    with lacks("no-show-counts"):
+        step(case, "miss-first", "summoned", examiner, now, **{"no-show-record": "tidak hadir"})
+    step(
+        case, "miss-first-uncounted", "summoned", examiner, now, **{"uncounted-no-show-record": "ditunggu sampai sore"}
+    )
+    assert running_of(case) == ["target-decide", "target-examine"]
+    with pytest.raises(CaseStepRefused, check=lambda error: (error.reason, error.about) == ("missing", ("summons",))):
+        step(case, "summon", "accepted", examiner, now, **{"hearing-on": HEARING})  # the first letter is void
+    summon(case, who, now, HEARING)
+    travel.move_to(DAY)
+    with lacks("no-show-uncounted"):
+        step(case, "miss-first-uncounted", "summoned", examiner, DAY, **{"uncounted-no-show-record": "ditunggu"})
+    step(case, "miss-first", "summoned", examiner, DAY, **{"no-show-record": "tidak hadir"})
+    assert case.respondents.get().state == "missed-once"
+
+
+def test_neither_does_a_second_no_show_on_the_day_of_the_second_letter(who, now, travel):
+    case, examiner, second = summoned(who, now), who.examiners[0], date(2024, 10, 30)
+    travel.move_to(DAY)
+    step(case, "miss-first", "summoned", examiner, DAY, **{"no-show-record": "tidak hadir"})
+    travel.move_to(at(second))
+    again = {"second-summons": second, "second-hearing-on": second}
+    step(case, "summon-again", "missed-once", examiner, at(second), **again)
+    with lacks("no-show-counts"):
+        step(
+            case, "miss-second", "summoned-again", examiner, at(second), **{"second-no-show-record": "tidak hadir lagi"}
+        )
+    told = {"uncounted-no-show-record": "ditunggu sampai sore"}
+    step(case, "miss-second-uncounted", "summoned-again", examiner, at(second), **told)
+    limit = CaseClock.objects.get(term="pp94-second-summons", stopped_on=None)
+    assert limit.due_on == date(2024, 11, 6), "counted from the hearing that was missed, as before"
+    again = {"second-summons": second, "second-hearing-on": date(2024, 10, 31)}
+    step(case, "summon-again", "missed-once", examiner, at(second), **again)
+    travel.move_to(at(date(2024, 10, 31)))
+    record = {"second-no-show-record": "tidak hadir lagi"}
+    step(case, "miss-second", "summoned-again", examiner, at(date(2024, 10, 31)), **record)
+    assert case.respondents.get().state == "missed-twice"
+
+
+def test_who_comes_on_the_day_of_his_letter_is_heard(who, now):
+    case = with_team(who, now)
+    summon(case, who, now, now.date())
+    step(case, "hear", "summoned", who.examiners[0], now, **{"hearing-record": "hadir"})
+    assert case.respondents.get().state == "heard"
+
+
+@pytest.mark.parametrize(
+    ("where", "days", "counts"),
+    [
+        ("summoned", {"summons": "2024-10-25", "hearing-on": "2024-10-28"}, True),
+        ("summoned", {"summons": "2024-10-28", "hearing-on": "2024-10-28"}, False),
+        ("summoned", {"summons": "2024-10-28", "hearing-on": "2024-10-28", "second-summons": "2024-10-01"}, False),
+        ("summoned", {"summons": True, "hearing-on": "2024-10-28"}, True),  # no day was told: nothing speaks against it
+        ("summoned-again", {"second-summons": "2024-10-29", "second-hearing-on": "2024-10-30", "hearing-on": "2024-10-28"}, True),
+        ("summoned-again", {"second-summons": "2024-10-30", "second-hearing-on": "2024-10-30", "hearing-on": "2024-10-28"}, False),
+        # As it could be recorded before: two hearings of one day.
+        ("summoned-again", {"second-summons": "2024-10-25", "second-hearing-on": "2024-10-28", "hearing-on": "2024-10-28"}, False),
+        ("heard", {"summons": "2024-10-28", "hearing-on": "2024-10-28"}, True),
+    ],
+)  # fmt: skip
+def test_a_no_show_counts_where_its_letter_and_the_hearing_before_are_of_an_earlier_day(where, days, counts):
+    assert case_rules.no_show_counts(where, days) is counts
+
+
+def running_of(case):
+    rows = CaseClock.objects.filter(case=case, stopped_on=None)
+    return sorted(rows.values_list("term", flat=True))
 
 
 def test_nobody_is_summoned_to_a_holiday_or_a_day_that_is_past(who, now):
@@ -1196,6 +1297,37 @@ def test_who_ruled_on_an_objection_is_written_by_his_office_where_it_is_known(wh
     assert told == ["Wali Kota", f"Atasan pejabat yang menghukum ({unit.name})", "Atasan pejabat yang menghukum"]
 
 
+@pytest.mark.parametrize(
+    ("came", "outcome", "sanction", "official"),
+    [
+        ("appealed", "cancelled", "", "BPASN"), ("appealed", "lightened", "light-oral", "BPASN"), ("appealed", "upheld", "", "BPASN"),
+        ("objected", "granted", "", "Atasan pejabat yang menghukum"),
+        ("objected", "lightened", "severe-demotion-12m", "Atasan pejabat yang menghukum"),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_decision_stands_beside_the_one_that_was_taken(
+    who, now, travel, came, outcome, sanction, official
+):
+    taken = (appealed if came == "appealed" else objected)(who, now, travel)
+    later = HEARING + timedelta(days=2)
+    travel.move_to(at(later))
+    settle(taken, who.drafter, outcome, sanction, came, on=later)
+    (row,) = case_referrals.beside(taken.respondent.case)
+    assert (row.decision, row.decision.decided_on, row.executed_on) == (taken, HEARING, None)
+    (became,) = row.became
+    assert (became.outcome, became.sanction, became.on) == (outcome, sanction, later)
+    assert became.official.startswith(official)
+
+
+def test_a_decision_of_which_nothing_became_stands_by_itself_and_a_draft_is_none(who, now, travel):
+    made = drafted(who, now, travel)
+    (row,) = case_referrals.beside(made.respondent.case)
+    assert (row.decision, row.became, row.restored_on) == (None, (), None)
+    record(made, who)
+    (row,) = case_referrals.beside(made.respondent.case)
+    assert (row.decision, row.became) == (made, ())
+
+
 def test_an_outcome_needs_its_document_and_somebody_who_may_record_it(who, now, travel):
     before = appealed(who, now, travel)
     with refused("paper", "document"):
@@ -1418,9 +1550,56 @@ def test_what_an_outcome_changes_is_carried_out_anew_also_where_the_first_was_ca
     paper = Paper("9/2024", later, None, scan(71, at(later)), signer_name="Ketua Rekaan")
     told = {"outcome": "lightened", "sanction": OTHER, "grounds": "ringan", "was": "objected", "by": who.drafter}
     made = case_decisions.settle(served, paper, **told, now=at(later))
+    assert state_of(made) == ("restoring", "open") and made.effective_on == later
+    letter = {"restoration-letter": "SK 12/2024"}
+    with lacks("nothing-left"):
+        step(case, "restore", "restoring", who.mayor.user, at(later), **letter)
+    step(case, "restore-lightened", "restoring", who.mayor.user, at(later), **letter)
     assert state_of(made) == ("effective", "open") and made.effective_on == later
     case_decisions.confirm(made, by=who.lawyer, now=at(later))
     assert step(case, "execute", "effective", who.mayor.user, at(later), **{"execution-record": "surat kedua"})
+
+
+def objected_after_execution(who, now, travel, **more):
+    """A sanction that is no dismissal, carried out before its objection was recorded."""
+    served, later = in_effect(who, now, travel, **more)
+    case, by = served.respondent.case, who.mayor.user
+    step(case, "execute", "effective", by, at(later), **{"execution-record": "surat pelaksanaan"})
+    said = {"objection": HEARING, "in-effect-reason": "tertahan"}
+    step(case, "object-in-effect", "executed", by, at(later), **said)
+    return served, later
+
+
+def test_whose_sanction_was_carried_out_and_is_taken_away_by_an_objection_is_restored_first(who, now, travel):
+    served, later = objected_after_execution(who, now, travel)
+    case, by = served.respondent.case, who.mayor.user
+    gone = settle(served, who.drafter, "granted", "", "objected", on=later)
+    assert gone.ended_at and state_of(gone) == ("restoring", "open"), "not cleared yet: he is still demoted"
+    assert CaseStep.objects.get(step="objection-cancels-executed").role == "appointing_authority"
+    (clock,) = CaseClock.objects.filter(stopped_on=None)
+    assert (clock.term, clock.owner) == ("target-restore", Role.APPOINTING_AUTHORITY)
+    (line,) = case_desk.desk(who.drafter, now=at(later)).lines
+    assert line.act == "restore"
+    with lacks("restoration-letter"):
+        step(case, "restore", "restoring", by, at(later))
+    with lacks("sanction-left"):
+        step(case, "restore-lightened", "restoring", by, at(later), **{"restoration-letter": "SK 12/2024"})
+    step(case, "restore", "restoring", by, at(later), **{"restoration-letter": "SK 12/2024"})
+    assert state_of(gone) == ("cleared", "not_proven")
+    (row,) = case_referrals.beside(case)
+    assert (row.decision, row.executed_on, row.restored_on) == (served, later, later)
+
+
+def test_an_objection_that_makes_a_sanction_graver_restores_nobody_though_the_first_was_carried_out(who, now, travel):
+    served, later = objected_after_execution(who, now, travel, sanction=OTHER, departure_reason="meringankan")
+    made = settle(served, who.drafter, "aggravated", SANCTION, "objected", on=later)
+    assert state_of(made) == ("effective", "open")
+    assert CaseStep.objects.filter(step="objection-decided").exists()
+
+
+def test_an_objection_that_is_granted_before_anything_was_carried_out_clears_at_once(who, now, travel):
+    gone = settle(objected(who, now, travel), who.drafter, "granted", "", "objected")
+    assert state_of(gone) == ("cleared", "not_proven")
 
 
 def windows():

@@ -1,17 +1,19 @@
 """The page of a case's clocks: whose, how old, how late, how counted; changed with reasons by those alone who may."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from ikrar.domain.access import Role
+from ikrar.domain.days import WIB
 from ikrar.services import case_files
 from ikrar.web import messages as words
 from ikrar.web.views.cases import clocks
 from tests.web.case_stage import accepted, assessed, national, night, page_of, recommended, step, supervisor
-from tests.web.stage import MORNING, TODAY
+from tests.web.stage import MORNING, TODAY, browser
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,25 @@ def test_both_levels_of_lateness_show_with_their_days(stage):
         assert f'<span class="late">{word}</span>' in page
     assert "Lewat sejak</dt> <dd>9 November 2024" in page.replace("</dt><dd>", "</dt> <dd>")
     assert f"{clock.long_on.day} November 2024" in page
+
+
+def test_every_page_tells_the_same_time_left_in_the_unit_of_the_clock(stage):
+    case = summoned(stage)
+    pages = [
+        url(case),
+        reverse("case", args=[f"{case.pk:016x}"]),
+        reverse("case-examination", args=[f"{case.pk:016x}"]),
+    ]
+    for day, left in (
+        (TODAY, "sisa 7 hari kerja"), (date(2024, 10, 28), "sisa 6 hari kerja"), (date(2024, 11, 5), "hari terakhir"),
+        (date(2024, 11, 8), "lewat 3 hari kalender"),
+    ):  # fmt: skip
+        with time_machine.travel(datetime(day.year, day.month, day.day, 11, tzinfo=WIB), tick=False):
+            reader = browser(stage.accounts[Role.EXAMINER].user)
+            for each in pages:
+                page = said(reader.get(each))
+                assert left in page, (each, day)
+                assert day != TODAY or "sisa 21 hari kalender" in page, "the operator's target beside it"
 
 
 def test_clocks_that_stopped_stay_on_the_page(stage):

@@ -26,6 +26,7 @@ from ikrar.services.cases import Named
 from tests.conftest import make_member
 from tests.services import case_cast
 from tests.services.case_cast import HEARING, SANCTION, at, make_cast, referred, step, summoned, with_team
+from tests.services.test_cases_decisions import appealed, settle
 from tests.web.stage import browser
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +259,54 @@ def test_two_no_shows_are_recorded_one_after_the_other(who, travel):
     moved(act(client, exam(case), "miss-second", "summoned-again", **told))
     assert state(case) == "missed-twice"
     assert "tidak datang lagi" in says(client.get(exam(case)))
+
+
+def test_a_no_show_on_the_day_of_the_letter_is_offered_as_what_it_is_and_a_new_summons_asks_for_its_days(who, travel):
+    case = with_team(who, case_cast.at(date(2024, 10, 25)))
+    client = browser(who.examiners[0])
+    told = {"summons": "2024-10-25", "hearing-on": "2024-10-25", "on": "2024-10-25"}
+    moved(act(client, exam(case), "summon", "accepted", **told))
+    page = says(client.get(exam(case)))
+    assert 'value="miss-first-uncounted"' in page and 'value="miss-first"' not in page
+    assert "belum tercatat sebagai tidak hadir" in page, "why, and what to do then"
+    sent = {"no-show-record": "tidak datang", "on": "2024-10-25"}
+    response = act(client, exam(case), "miss-first", "summoned", **sent)
+    assert response.status_code == 422 and "belum tercatat sebagai tidak hadir" in says(response)
+    told = {"was": "summoned", "on": "2024-10-25", "fact-no-show-record": "tidak datang"}
+    response = client.post(f"/perkara/{case.pk:016x}/langkah/miss-first/", told)
+    assert response.status_code == 422 and "belum tercatat sebagai tidak hadir" in says(response)
+    sent = {"uncounted-no-show-record": "ditunggu sampai sore", "on": "2024-10-25"}
+    moved(act(client, exam(case), "miss-first-uncounted", "summoned", **sent))
+    page = says(client.get(exam(case)))
+    assert state(case) == "accepted" and 'name="summon-summons"' in page and 'name="summon-hearing-on"' in page
+    assert "ditunggu sampai sore" in page
+    form = says(client.get(f"/perkara/{case.pk:016x}/langkah/summon/"))
+    assert 'name="fact-summons"' in form and 'name="fact-hearing-on"' in form
+    told = {"summons": "2024-10-25", "hearing-on": "2024-10-28", "on": "2024-10-25"}
+    moved(act(client, exam(case), "summon", "accepted", **told))
+    page = says(client.get(exam(case)))
+    assert state(case) == "summoned" and 'value="miss-first-uncounted"' not in page
+
+
+def test_a_second_hearing_on_the_day_of_the_first_is_refused_beside_its_field(who, travel):
+    case = summoned(who, case_cast.at(date(2024, 10, 25)))
+    travel.move_to(DAY)
+    client = browser(who.examiners[0])
+    moved(act(client, exam(case), "miss-first", "summoned", **{"no-show-record": "tidak datang", "on": "2024-10-28"}))
+    says_why = "Hari itu, 28 Oktober 2024, harus sesudah 28 Oktober 2024 (Hari pemeriksaan)."
+    told = {"second-summons": "2024-10-28", "second-hearing-on": "2024-10-28", "on": "2024-10-28"}
+    response = act(client, exam(case), "summon-again", "missed-once", **told)
+    assert response.status_code == 422 and says_why in says(response)
+    assert 'href="#id_summon-again-second-hearing-on"' in says(response)
+    told = {
+        "was": "missed-once",
+        "on": "2024-10-28",
+        "fact-second-summons": "2024-10-28",
+        "fact-second-hearing-on": "2024-10-28",
+    }
+    response = client.post(f"/perkara/{case.pk:016x}/langkah/summon-again/", told)
+    assert response.status_code == 422 and says_why in says(response)
+    assert 'href="#id_fact-second-hearing-on"' in says(response) and state(case) == "missed-once"
 
 
 def test_who_is_not_assigned_reads_that_and_is_refused(who, travel):
@@ -671,6 +720,42 @@ def test_who_signs_a_moral_sanction_reads_that_its_track_has_no_remedies(who):
 def test_who_signs_that_nothing_was_proven_reads_of_no_remedies(who, travel):
     page = to_sign(who, drafted(who, travel, sanction="", departure_reason="saksi mencabut keterangannya"))
     assert "kata-katanya tidak berubah lagi." in page and "keberatan" not in page.lower()
+
+
+@pytest.mark.parametrize(
+    ("prepared", "says_what", "never"),
+    [
+        ("sanction", "Sampaikan kepada terlapor.", "tidak ada langkah lagi"),
+        ("clear", "tidak terbukti. Perkara terhadap terlapor ini selesai", "Sampaikan kepada terlapor"),
+        ("moral", "Langkah berikutnya ada pada halaman ini.", "Sampaikan kepada terlapor"),
+    ],
+)
+def test_what_was_signed_says_what_comes_next_and_of_no_step_that_there_is_not(who, travel, prepared, says_what, never):
+    if prepared == "moral":
+        decision = moral(who, at(date(2024, 10, 25)))
+    else:
+        more = {} if prepared == "sanction" else {"sanction": "", "departure_reason": "saksi mencabut keterangannya"}
+        decision = drafted(who, travel, **more)
+    client, address = browser(who.mayor.user), path("case-sign", decision.respondent.case, decision.respondent)
+    shown = client.get(address).context["text"].digest
+    page = says(client.get(moved(sign(client, address, shown)).headers["Location"]))
+    assert says_what in page and never not in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sanction", "told"),
+    [("cancelled", "", "Dibatalkan"), ("lightened", "light-oral", "Diringankan menjadi"), ("upheld", "", "Dikuatkan")],
+)
+def test_a_decision_that_fell_is_still_told_with_its_day_and_with_what_became_of_it(
+    who, travel, outcome, sanction, told
+):
+    taken = appealed(who, at(date(2024, 10, 25)), travel)
+    settle(taken, who.drafter, outcome, sanction)
+    page = " ".join(says(browser(who.bkn_officer).get(path("case-referrals", taken.respondent.case))).split())
+    decided = page[page.index('data-label="Diputus"') : page.index('data-label="Dilaksanakan"')]
+    assert "Pemberhentian dengan hormat" in decided and "28 Oktober 2024 · Wali Kota" in decided
+    assert f"<strong>{told}</strong>" in decided and "28 Oktober 2024 · BPASN" in decided and "belum" not in decided
+    assert ("Teguran lisan" in decided) == (outcome == "lightened")
 
 
 def test_nobody_signs_in_the_place_of_the_office_nor_with_a_password_alone(who, travel):

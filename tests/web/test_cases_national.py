@@ -109,6 +109,14 @@ def test_a_measure_that_cannot_be_is_refused_at_its_field(stage, idle, typed, fi
     assert not CaseStep.objects.filter(step="bkn-warning").exists()
 
 
+def test_a_measure_of_a_day_on_which_the_target_still_ran_is_refused_with_its_true_reason(stage, idle):
+    form = {"matter": key_of(idle), "step": "bkn-warning", "on": "2024-11-08", "reason": "B-1", "was": "recommended"}
+    page = said(page_of(national(stage)).post(PAGE, form))
+    assert "Pada hari itu target pejabatnya belum lewat" in page and "9 November 2024 atau sesudahnya" in page
+    assert "hari libur" not in page and 'href="#id_on"' in page
+    assert page_of(national(stage)).post(PAGE, form | {"on": "2024-11-09"}).status_code == 302
+
+
 def test_home_affairs_sees_the_authority_without_the_case_and_reprimands(stage, idle):
     body = Body.objects.create(kind="kemendagri", name="Kemendagri Rekaan")
     officer = watcher("Dagri", body)

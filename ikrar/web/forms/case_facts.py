@@ -31,10 +31,16 @@ DAY_OF: dict[str, Any] = {
 """What the day of a step is, where it begins or ends a limit of the law: it is told, and never taken to be today."""
 _HELP: dict[str, Any] = {
     "missed-service-record": _("Kapan dan di mana keputusan akan disampaikan, siapa yang mencatat ketidakhadirannya."),
-    "hearing-on": _("Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan."),
-    "second-hearing-on": _("Hari kerja sesudah pemeriksaan yang pertama."),
+    "hearing-on": _(
+        "Hari kerja, paling lambat tujuh hari kerja sesudah surat panggilan. Tidak datang pada hari suratnya sendiri tidak dihitung"
+        " sebagai tidak hadir."
+    ),
+    "second-hearing-on": _(
+        "Hari kerja sesudah pemeriksaan yang pertama. Tidak datang pada hari suratnya sendiri tidak dihitung sebagai tidak hadir."
+    ),
     "hearing-record": _("Ringkasan berita acara: siapa yang hadir, apa yang ditanyakan dan dijawab. Jangan menulis nama pelapor."),
     "no-show-record": _("Kapan dan di mana ditunggu, siapa yang mencatatnya."),
+    "uncounted-no-show-record": _("Kapan dan di mana ditunggu. Ketidakhadiran ini tidak dihitung; ia dipanggil sekali lagi."),
     "second-no-show-record": _("Sesudah dua kali tidak hadir yang tercatat, perkara dinilai dari bukti yang ada."),
     "team-order": _("Nomor dan tanggal keputusan yang membentuk tim."),
     "council-formed": _("Nomor dan tanggal keputusan yang membentuk majelis."),

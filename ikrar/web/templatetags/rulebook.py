@@ -37,6 +37,12 @@ def term_length(term: Term) -> str:
 
 
 @register.filter
+def left_of(left: Any) -> str:
+    """Write what is left of a clock: sisa 7 hari kerja."""
+    return rule_words.left(left)
+
+
+@register.filter
 def moment_of(value: date) -> str:
     """Write a day, or a local day with its hour."""
     return rule_words.day(value)

@@ -38,7 +38,7 @@ _FIELDS = {
     "punisher": ("signer_name",), "own_proceeding": ("sanction",),
     "sanction_outside_band": ("sanction",), "dates_in_wrong_order": ("received_on", "on"), "day_in_future": ("received_on", "on"),
     "file_empty": ("document",), "file_too_big": ("document",), "file_kind_wrong": ("document",), "file_damaged": ("document",),
-    "dates": ("on",), "evidence": ("text",), "not_sent": ("delivery",), "scan": ("document",),
+    "dates": ("on",), "not_today": ("on",), "evidence": ("text",), "not_sent": ("delivery",), "scan": ("document",),
 }  # fmt: skip
 
 
@@ -159,9 +159,8 @@ class Matter:
     @cached_property
     def known(self) -> frozenset[str]:
         """Return the facts that were told of him before, and that hold for a later step."""
-        rows = self.respondent.steps.exclude(to_state="").values_list("step", "facts")
-        told = {name for step, facts in rows for name in facts if case_rules.may_tell(self.procedure.id, name, step)}
-        return frozenset(told - case_rules.OF_ONE_STEP)
+        rows = self.respondent.steps.exclude(to_state="").order_by(*case_steps.TAKEN).values_list("step", "facts")
+        return frozenset(case_rules.told_in(self.procedure.id, rows))
 
     def sanction(self, id: str) -> str:
         return case_rules.sanction_label(id, reasons.label) if id else _("Tidak terbukti")
@@ -279,7 +278,7 @@ def _field_of(form: forms.Form, error: DomainError) -> str | None:
     wanted: Sequence[str] = _FIELDS.get(reason) or _FIELDS.get(error.code) or ()
     if isinstance(error, CaseStepRefused) and error.fact:
         wanted = (error.fact, *wanted)
-    if reason in ("paper", "text", "missing", "dates"):
+    if reason in ("paper", "text", "missing", "dates", "not_today"):
         wanted = (*((about,) if isinstance(about, str) else about), *wanted)
     return next((each for each in wanted if each in form.fields), None)
 
@@ -315,6 +314,8 @@ def _step_says(error: CaseStepRefused, procedure: Procedure) -> str:
     if error.reason == "state":
         states = [reasons.label(procedure.states[each].label) for each in error.about if each in procedure.states]
         return f"{said} {_('Terbuka dari: %(states)s.') % {'states': ', '.join(states)}}" if states else said
+    if error.reason == "not_later":
+        return _not_later(error, procedure, *(messages.day(date.fromisoformat(each)) for each in error.about))
     if error.reason == "before":
         return _out_of_order(error, procedure, *(messages.day(date.fromisoformat(each)) for each in error.about))
     return said
@@ -349,6 +350,16 @@ def lacking_says(facts: Collection[str]) -> str:
         )
     if case_rules.NOT_RECEIVED in facts:
         return _("Sudah tercatat bahwa terlapor menerima keputusan ini; tidak ada lagi yang disampaikan atau dikirim.")
+    if case_rules.NO_SHOW_COUNTS in facts:
+        return _(
+            "Surat panggilannya bertanggal hari pemeriksaan itu sendiri, jadi ketidakhadirannya belum tercatat sebagai tidak hadir."
+            " Catat dengan langkah tidak hadir pada hari surat panggilan, lalu panggil ia sekali lagi dengan surat baru."
+        )
+    if case_rules.NO_SHOW_UNCOUNTED in facts:
+        return _(
+            "Surat panggilannya bertanggal sebelum hari pemeriksaannya: bila terlapor tidak datang, ketidakhadirannya dihitung dan"
+            " dicatat dengan berita acara tidak hadir."
+        )
     if case_rules.APPEAL_UNANSWERED in facts:
         return _("Tanggapan atas banding ini sudah tercatat; harinya ada dalam riwayat perkara.")
     return ""
@@ -363,6 +374,13 @@ def _out_of_order(error: CaseStepRefused, procedure: Procedure, earlier: str, to
             said | {"since": reasons.label(since)}
         )
     return _("Tanggalnya tidak berurutan: %(later)s mendahului %(earlier)s.") % said
+
+
+def _not_later(error: CaseStepRefused, procedure: Procedure, first: str, told: str) -> str:
+    """Say after which day another one must come."""
+    since = procedure.facts.get(error.since)
+    said = {"first": first, "told": told, "since": reasons.label(since) if since else ""}
+    return _("Hari itu, %(told)s, harus sesudah %(first)s (%(since)s).") % said
 
 
 def comes_first(steps: Sequence[Step]) -> str:

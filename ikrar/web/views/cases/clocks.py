@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -23,7 +23,7 @@ from ikrar.records.models import Case, CaseClock, CaseRespondent
 from ikrar.services import case_clocks, case_rules, case_steps, case_targets, rules
 from ikrar.services.case_clocks import Hands
 from ikrar.web import messages as words
-from ikrar.web import reasons
+from ikrar.web import reasons, rule_words
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import ExtendForm, PauseForm, ResumeForm
 from ikrar.web.views.cases.common import clock_word, key_of, owed_by, rest_word, shown_case
@@ -80,10 +80,11 @@ def clocks(request: HttpRequest, key: str) -> HttpResponse:
             return done
         wrong = done
     reach = case_steps.reach(request.user, case, now=timezone.now())
-    people, today = reach.shown(case.respondents.all()), case_steps.today_of(case)
+    people, here = reach.shown(case.respondents.all()), case_clocks.minute_at(case_steps.zone_of(case))
+    today = here.date()
     page = _page(request, case, people, wrong[1] if wrong else "")
     there = case_steps.roles_at(case.handler or case.body, now=timezone.now())
-    shown = [_shown(case, each, there, today, hands, wrong) for each in page]
+    shown = [_shown(case, each, there, here, hands, wrong) for each in page]
     context = {
         "case": case, "key": key_of(case), "tab": "case-clocks", "today": today, "page_of": page,
         "running": [each for each in shown if each.clock.stopped_on is None],
@@ -165,7 +166,7 @@ def _form(act: str, clock: CaseClock, posted: Any = None) -> forms.Form:
     made: dict[str, Any] = {"auto_id": f"{act}-{clock.pk:016x}-%s"}
     if act == "extend":
         target = clock.computation.get("target")
-        return ExtendForm(posted, unit=reasons.word("unit", clock.count), target=target, **made)
+        return ExtendForm(posted, unit=reasons.word("unit", case_clocks.unit_of(clock)), target=target, **made)
     today = case_steps.today_of(clock.case)
     return _FORMS[act](posted, initial={"from_on": today, "on": today}, **made)
 
@@ -187,11 +188,11 @@ def _shown(
     case: Case,
     clock: CaseClock,
     there: Collection[Role],
-    today: date,
+    here: datetime,
     hands: Hands,
     wrong: tuple[str, str, forms.Form] | None,
 ) -> Shown:
-    clock.case = case
+    clock.case, today = case, here.date()
     owner = clock.owner if clock.stopped_on else case_steps.in_place_of(clock.owner, there)
     procedure = case_rules.procedure(case.procedure)
     said, key, rests = clock.computation, f"{clock.pk:016x}", _rests(clock)
@@ -201,7 +202,7 @@ def _shown(
     sources = rules.book().sources
     return Shown(
         clock, key, owed_by(clock, owner), clock_word(procedure, clock.term), _days((today - clock.start_on).days),
-        _left(clock, today), clock.warn_on, said.get("meaning", ""),
+        _left(clock, here), clock.warn_on, said.get("meaning", ""),
         [date.fromisoformat(day[:10]) for day in said.get("counted", [])],
         [(date.fromisoformat(day), _why(why, name)) for day, why, name in said.get("skipped", [])],
         [date.fromisoformat(day[:10]) if day else None for _code, day in said.get("readings", [])[1:]],
@@ -238,16 +239,14 @@ def _days(count: int) -> str:
     return ngettext("%(n)s hari", "%(n)s hari", count) % {"n": count}
 
 
-def _left(clock: CaseClock, today: date) -> str:
-    """Say how many days are left until the last one, or how many it is past."""
+def _left(clock: CaseClock, here: datetime) -> str:
+    """Say what is left of a clock until its last day, or how long it is past."""
     if clock.stopped_on is not None or _rests(clock):
         return ""
-    days = (clock.due_on - today).days
-    if days < 0 and case_clocks.is_window(clock.term):
+    left = case_clocks.left(clock, here)
+    if left.amount is None and case_clocks.is_window(clock.term):
         return _("masa berakhir")
-    if days < 0:
-        return _("lewat %(days)s") % {"days": _days(-days)}
-    return _("sisa %(days)s") % {"days": _days(days)} if days else _("hari ini")
+    return rule_words.left(left)
 
 
 def _targets(case: Case) -> list[tuple[str, int, int, int]]:

@@ -25,6 +25,7 @@ from ikrar.services import (
     case_files,
     case_papers,
     case_queue,
+    case_referrals,
     case_rules,
     case_steps,
     clock,
@@ -36,7 +37,7 @@ from ikrar.web import reasons
 from ikrar.web.access import asked_again, may
 from ikrar.web.forms.case_decisions import DraftForm, EmptyForm, PaperForm, ServeForm, SettleForm, SignForm
 from ikrar.web.sending import sent as sent_file
-from ikrar.web.views.cases import acts
+from ikrar.web.views.cases import acts, told
 from ikrar.web.views.cases.acts import Matter, Offer
 from ikrar.web.views.cases.common import number_in
 from ikrar.web.views.cases.examination import allegations, chosen, clocks, followed, past
@@ -111,15 +112,18 @@ def decisions(request: HttpRequest, key: str) -> HttpResponse:
     case, rows = followed(request, key)
     if len(rows) == 1:
         return redirect("case-decision-of", case_steps.number_of(case), case_steps.number_of(rows[0]))
-    lines = [_beside(Matter(request, case, each)) for each in rows]
+    beside = {each.respondent.pk: each for each in case_referrals.beside(case)}
+    lines = [_beside(Matter(request, case, each), beside[each.pk]) for each in rows]
     return render(request, "cases/decisions.html", {"case": case, "key": case_steps.number_of(case), "lines": lines})
 
 
-def _beside(matter: Matter) -> dict[str, Any]:
-    decision = matter.decision
+def _beside(matter: Matter, row: case_referrals.Beside) -> dict[str, Any]:
+    """Return a line: the decision or the draft that stands, else the one that was taken, with what became of it."""
+    decision = matter.decision or row.decision
     return {
         "matter": matter, **_advice(matter),
         "decided": matter.sanction(decision.sanction) if decision else "", "decision": decision,
+        "became": told.became(row),
     }  # fmt: skip
 
 
@@ -489,6 +493,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         ],
         "ready": decision is not None and case_queue.is_ready(decision), "found": found,
         "settled": decision is not None and "settled" in decision.effect, "basis": _basis(matter),
+        "decided_in": case_authority.office_of(decision) if decision is not None else "",
         "office": _office(matter), "is_outside": _is_outside(matter), "why_nobody": _why_nobody(matter), "passed": _passed(matter),
         "may_sign": is_draft and matter.is_holder and "case.decide" in matter.permissions,
         "waits_for_signer": is_draft and not matter.is_holder,
@@ -547,8 +552,16 @@ def _office(matter: Matter) -> str:
         return ""
     if found.office is not None:
         return found.office.title
+    if found.answer.seat in POST_OF:
+        # A rank is nobody's title, and one of them is the word for a role of this installation.
+        return found.title if found.unit is not None else _of_rank(found)
     shown = found.answer.office or found.answer.label
     return reasons.label(shown) if shown else found.name
+
+
+def _of_rank(found: case_authority.Deciding) -> str:
+    name = reasons.label(found.answer.label) if found.answer.label else found.name
+    return _("Pejabat %(rank)s") % {"rank": name if name.startswith("JPT") else name.lower()}
 
 
 def _why_nobody(matter: Matter) -> list[str]:
@@ -687,9 +700,22 @@ def _sign(request: HttpRequest, matter: Matter, decision: CaseDecision) -> HttpR
                 is_number = isinstance(error, CaseActRefused) and error.reason == "number_used"
                 form.add_error("number" if is_number else None, acts.says(error, matter.procedure))
             else:
-                messages.success(request, _("Keputusan ditandatangani. Sampaikan kepada terlapor."))
+                messages.success(request, _signed_says(matter))
                 return redirect("case-decision-of", matter.key, matter.respondent_key)
     return _sign_page(request, matter, decision, form, status=422)
+
+
+def _signed_says(matter: Matter) -> str:
+    """Say what was signed, and what comes after it where he stands now, as the table has it."""
+    respondent = matter.respondent
+    state = CaseRespondent.objects.values_list("state", flat=True).get(pk=respondent.pk)
+    if case_rules.serving(matter.case.procedure, state):
+        return _("Keputusan ditandatangani. Sampaikan kepada terlapor.")
+    if matter.procedure.is_end(state):
+        return _(
+            "Keputusan ditandatangani: tidak terbukti. Perkara terhadap terlapor ini selesai; tidak ada langkah lagi."
+        )
+    return _("Keputusan ditandatangani. Langkah berikutnya ada pada halaman ini.")
 
 
 def _sign_page(

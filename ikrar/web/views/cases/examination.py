@@ -35,7 +35,10 @@ from ikrar.web.views.cases import acts, common
 from ikrar.web.views.cases.acts import Matter, Offer
 from ikrar.web.views.cases.common import number_in, shown_case
 
-STEPS = ("summon", "miss-first", "summon-again", "miss-second", "hear", "form-team", "form-council")
+STEPS = (
+    "summon", "miss-first", "miss-first-uncounted", "summon-again", "miss-second", "miss-second-uncounted", "hear", "form-team",
+    "form-council",
+)  # fmt: skip
 _REPLY = "reply"
 _OF_HEADS = frozenset({Role.UNIT_HEAD, Role.CIVIL_SERVANT, Role.OFFICE_HOLDER})
 _TEAM_PAGE = "case-team"  # of another part, which may not be there
@@ -127,7 +130,8 @@ def _step(matter: Matter, id: str, sent: str) -> Offer:
     step = matter.procedure.steps[id]
     data, uploads = _bound(matter, id, sent)
     if id not in case_rules.PROPOSES:
-        return acts.step_offer(matter, step, data, uploads)
+        note = acts.lacking_says([case_rules.NO_SHOW_COUNTS]) if case_rules.NO_SHOW_UNCOUNTED in step.requires else ""
+        return acts.step_offer(matter, step, data, uploads, note=note)
     report = ""
     if id == "council-propose":
         report = _("Rekomendasi Majelis Kode Etik")
@@ -248,14 +252,15 @@ def _told(value: str) -> str:
 
 def clocks(matter: Matter) -> list[dict[str, Any]]:
     """Return the clocks that run for a respondent, what ends first at the front, each with what it is and the days left."""
-    lines = []
+    lines, zone = [], case_steps.zone_of(matter.case)
+    here = case_clocks.minute_at(zone)
     for each in matter.respondent.clocks.filter(stopped_on=None).order_by("due_on", "pk"):
         shelf = matter.procedure.targets if each.kind == "target" else rules.book().terms
         lines.append(
             {
-                "clock": each, "label": acts.named(shelf, each.term), "left": (each.due_on - matter.today).days,
-                "late": each.stage >= case_clocks.OVERDUE, "is_window": case_clocks.is_window(each.term),
-                "is_resting": any(row["until"] is None for row in each.pauses),
+                "clock": each, "label": acts.named(shelf, each.term), "left": case_clocks.left(each, here),
+                "due": case_clocks.due_of(each, zone), "late": each.stage >= case_clocks.OVERDUE,
+                "is_window": case_clocks.is_window(each.term), "is_resting": any(row["until"] is None for row in each.pauses),
             }
         )  # fmt: skip
     return lines

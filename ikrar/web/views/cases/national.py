@@ -117,7 +117,7 @@ def _taken(request: HttpRequest, matter: Idle, form: MeasureForm) -> bool:
 
 def _field_of(error: DomainError) -> str | None:
     if isinstance(error, CaseActRefused):
-        return {"dates": "on", "power": "step", "text": "reason"}.get(error.reason)
+        return {"target_running": "on", "power": "step", "text": "reason"}.get(error.reason)
     return {"day_in_future": "on", "dates_in_wrong_order": "on", "case_step_refused": "on"}.get(error.code)
 
 

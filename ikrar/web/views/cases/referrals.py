@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.sources import Label
 from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, CaseStep
-from ikrar.services import case_referrals, case_rules, case_steps, outside_bodies, rules
+from ikrar.services import case_authority, case_referrals, case_rules, case_steps, outside_bodies, rules
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import AnswerForm, SendForm
@@ -74,7 +74,10 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
     context = {
         "case": case, "key": key_of(case), "tab": "case-referrals",
         "referrals": [(each, each.from_body, each.to_body) for each in _all(case)],
-        "beside": [(each, _sanctions(each)) for each in case_referrals.beside(case) if reach.reads(each.respondent.pk)],
+        "beside": [
+            (each, _sanctions(each), _decided_in(each), told.became(each))
+            for each in case_referrals.beside(case) if reach.reads(each.respondent.pk)
+        ],
         "referred": _referred(case, reach),
         "kept_back": case_referrals.withheld(case, request.user, now=now), "send_form": sends, "return_form": returns,
         "answer_form": answers, "referral_key": _last_key(request, case), "can": file.permissions(request, case),
@@ -315,6 +318,10 @@ def _sanctions(row: case_referrals.Beside) -> tuple[str, str]:
     names = (row.recommended, row.decision.sanction if row.decision else "")
     told = [reasons.label(known[name].label) if name in known else name for name in names]
     return told[0], told[1]
+
+
+def _decided_in(row: case_referrals.Beside) -> str:
+    return case_authority.office_of(row.decision) if row.decision else ""
 
 
 # --- whoever was sent it -----------------------------------------------------------------------------------------

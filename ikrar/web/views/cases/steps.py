@@ -267,7 +267,7 @@ def _refuse(form: StepForm, procedure: Procedure, error: CaseStepRefused) -> Non
     name = form.name_of(error.fact)
     if name not in form.fields:
         name = "on"
-    form.add_error(name if error.reason in ("before", "after", "holiday") else None, says)
+    form.add_error(name if error.reason in ("before", "not_later", "after", "holiday") else None, says)
 
 
 def _at_fact(form: StepForm, error: DomainError) -> bool:

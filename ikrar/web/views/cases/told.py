@@ -22,6 +22,7 @@ from ikrar.services import (
     case_decisions,
     case_lines,
     case_queue,
+    case_referrals,
     case_rules,
     case_steps,
     cases,
@@ -322,6 +323,20 @@ def _steps_of(case: Case, found: Sequence[CaseRespondent], user: User, *, now: d
     return list(steps.values())
 
 
+# --- what became of a decision -----------------------------------------------------------------------------------
+
+
+def became(row: case_referrals.Beside) -> list[dict[str, Any]]:
+    """Return in words what objections and appeals made of the decision of an authority, in their order."""
+    return [
+        {
+            "outcome": messages.word("case_became", each.outcome), "on": each.on, "by": each.official,
+            "sanction": case_rules.sanction_label(each.sanction, label) if each.sanction else "",
+        }
+        for each in row.became
+    ]  # fmt: skip
+
+
 # --- what another track answers ----------------------------------------------------------------------------------
 
 
@@ -367,8 +382,8 @@ class Running:
     clock: CaseClock
     word: str
     owner: str  # on whom it is, in words; of a role that nobody has there, who acts in its place
-    left: int | None
-    unit: str  # hours, working_days, days
+    left: case_clocks.Left
+    unit: str  # hours, working_days, calendar_days
     late: str  # its level of lateness, as a word of case_stage
     is_window: bool  # a right of the respondent to write: nobody is late by it
     is_resting: bool
@@ -384,26 +399,20 @@ class Running:
 
 def clocks(case: Case, rows: Sequence[CaseRespondent], most: int = 50) -> list[Running]:
     """Return the clocks that run for respondents, what ends first in front."""
-    procedure, now, today = common.procedure_of(case), clock.instant(), case_steps.today_of(case)
+    procedure, now, here = common.procedure_of(case), clock.instant(), case_clocks.minute_at(case_steps.zone_of(case))
     found = CaseClock.objects.filter(respondent__in=rows, stopped_on=None).select_related("respondent__person")
     there = case_steps.roles_at(case.handler or case.body, now=now)
     return [
-        _running(case, procedure, each, case_steps.in_place_of(each.owner, there), now, today)
+        _running(case, procedure, each, case_steps.in_place_of(each.owner, there), here)
         for each in found.order_by("due_on", "pk")[:most]
     ]
 
 
-def _running(case: Case, procedure: Procedure, row: CaseClock, owner: str, now: datetime, today: date) -> Running:
+def _running(case: Case, procedure: Procedure, row: CaseClock, owner: str, here: datetime) -> Running:
+    today = here.date()
     said, zone = row.computation, case_steps.zone_of(case)
-    here = now.astimezone(zone).replace(tzinfo=None)
     counted = [_moment(each) for each in said.get("counted", [])]
-    due: date = row.due_at.astimezone(zone).replace(tzinfo=None) if row.due_at else row.due_on
-    if isinstance(due, datetime):
-        unit, left = "hours", int((due - here).total_seconds() // 3600) if due > here else None
-    elif row.count == "working_days":
-        unit, left = "working_days", sum(day > today for day in counted) if row.due_on >= today else None
-    else:
-        unit, left = "days", (row.due_on - today).days if row.due_on >= today else None
+    due, left = case_clocks.due_of(row, zone), case_clocks.left(row, here)
     since, by_itself = case_clocks.rests_since(row), case_clocks.by_itself(row)
     read = {_moment(last) for _code, last in said.get("readings", []) if last}
     return Running(
@@ -411,7 +420,7 @@ def _running(case: Case, procedure: Procedure, row: CaseClock, owner: str, now: 
         common.clock_word(procedure, row.term),
         common.owed_by(row, owner),
         left,
-        unit,
+        left.unit,
         str(max(OVERDUE, row.stage)),
         case_clocks.is_window(row.term),
         since is not None,
