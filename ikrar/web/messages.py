@@ -1192,6 +1192,18 @@ WORDS: dict[str, dict[str, Any]] = {
         "superior": lazy("atasan langsung"), "oversight": lazy("unsur pengawasan"), "personnel": lazy("unsur kepegawaian"),
     },
     "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
+    "case_elsewhere": {
+        "gakkumdu": lazy(
+            "Tidak seorang pun di sini memeriksa atau memutus perkara pidana: Sentra Gakkumdu yang menanganinya, dan pengadilan"
+            " yang memutus. Maka di sini tidak ada pemeriksa, usul, konsep, atau putusan; yang dicatat ialah penyerahan, jawaban,"
+            " dan hasilnya."
+        ),
+        "authority": lazy(
+            "Tidak seorang pun di sini memeriksa atau memutus tentang terlapor ini: itu urusan pejabat yang berwenang atas dirinya,"
+            " di luar instansi yang ada di sini. Maka di sini tidak ada pemeriksa, usul, konsep, atau putusan; yang dicatat ialah"
+            " rujukan, jawaban, dan hasilnya."
+        ),
+    },
     "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
     "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target operator")},
     "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},

@@ -39,7 +39,7 @@ from ikrar.web.sending import sent as sent_file
 from ikrar.web.views.cases import acts
 from ikrar.web.views.cases.acts import Matter, Offer
 from ikrar.web.views.cases.common import number_in
-from ikrar.web.views.cases.examination import allegations, chosen, clocks, followed, past
+from ikrar.web.views.cases.examination import allegations, chosen, clocks, elsewhere, followed, past
 
 BEFORE = ("authority-accept", "authority-return")
 AFTER = (
@@ -107,9 +107,12 @@ def _where(line: case_desk.Line) -> str:
 @require_safe
 @may("case.follow")
 def decisions(request: HttpRequest, key: str) -> HttpResponse:
-    """Set recommendations and decisions side by side for the respondents of a case; of a single one, open his page."""
+    """Set recommendations and decisions side by side for the respondents of a case; of a single one, open his page.
+
+    Of those on whom nobody here decides the page of the first says who does.
+    """
     case, rows = followed(request, key)
-    if len(rows) == 1:
+    if len(rows) == 1 or not case_rules.is_decided_here(case.procedure):
         return redirect("case-decision-of", case_steps.number_of(case), case_steps.number_of(rows[0]))
     lines = [_beside(Matter(request, case, each)) for each in rows]
     return render(request, "cases/decisions.html", {"case": case, "key": case_steps.number_of(case), "lines": lines})
@@ -157,8 +160,12 @@ def decision(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
     if taken is not None and acts.take(taken, matter):
         messages.success(request, taken.done)
         return redirect("decision-desk") if sent == acts.RECUSE else redirect(here)
+    status = 422 if taken else 200
+    if matter.elsewhere:
+        context = elsewhere(matter, rows, lambda row: reverse("case-decision-of", args=[matter.key, row]))
+        return render(request, "cases/elsewhere.html", context | {"offers": offers, "taken": taken}, status=status)
     context = _context(matter, rows) | {"offers": offers, "taken": taken}
-    return render(request, "cases/decision.html", context, status=422 if taken else 200)
+    return render(request, "cases/decision.html", context, status=status)
 
 
 def _offers(matter: Matter, sent: str) -> list[Offer]:
@@ -556,7 +563,8 @@ def _why_nobody(matter: Matter) -> list[str]:
     found = matter.deciding
     if found is None:
         if not matter.alleged:
-            return [words.sentence(CaseActRefused("no_allegation"))]
+            stands = matter.respondent.allegations.filter(struck_at=None).exists()
+            return [acts.off_track_says() if stands else words.sentence(CaseActRefused("no_allegation"))]
         return [
             _("Buku aturan belum dapat menjawab: jenjang jabatan terlapor atau tingkat pelanggarannya belum dicatat.")
         ]

@@ -1,5 +1,6 @@
 """The examination of a respondent: who examines, summons, no-shows, hearing, team, reply, and the proposal within the band."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,7 @@ from ikrar.web.forms.case_decisions import ProposeForm, ReplyForm
 from ikrar.web.views.cases import acts, common
 from ikrar.web.views.cases.acts import Matter, Offer
 from ikrar.web.views.cases.common import number_in, shown_case
+from ikrar.web.views.cases.told import referred
 
 STEPS = ("summon", "miss-first", "summon-again", "miss-second", "hear", "form-team", "form-council")
 _REPLY = "reply"
@@ -89,8 +91,26 @@ def examination(request: HttpRequest, key: str) -> HttpResponse:
     if taken is not None and acts.take(taken, matter):
         messages.success(request, taken.done)
         return redirect("decision-desk") if sent == acts.RECUSE else redirect(here)
+    status = 422 if taken else 200
+    if matter.elsewhere:
+        context = elsewhere(
+            matter, rows, lambda row: f"{reverse('case-examination', args=[matter.key])}?terlapor={row}"
+        )
+        return render(request, "cases/elsewhere.html", context | {"offers": offers, "taken": taken}, status=status)
     context = _context(matter, rows, offers) | {"taken": taken}
-    return render(request, "cases/examination.html", context, status=422 if taken else 200)
+    return render(request, "cases/examination.html", context, status=status)
+
+
+def elsewhere(matter: Matter, rows: Sequence[CaseRespondent], page: Callable[[str], str]) -> dict[str, Any]:
+    """Return what a page tells of a respondent whom nobody here examines, nor decides on. `page`: its address, by his key."""
+    now, user = timezone.now(), matter.request.user
+    sent = referred(matter.case, case_steps.reach(user, matter.case, now=now))
+    return {
+        "matter": matter, "key": matter.key, "case": matter.case,
+        "others": [(page(row), name, row == matter.respondent_key) for row, name in _rows(rows)],
+        "sent": next((each for each in sent if each["step"].respondent_id == matter.respondent.pk), None),
+        "replies": case_referrals.replies_for(matter.respondent, user, now=now),
+    }  # fmt: skip
 
 
 def _offers(matter: Matter, sent: str) -> list[Offer]:
@@ -204,7 +224,7 @@ def _examiner_words(examining: case_authority.Examining) -> str:
         return ""
 
 
-def _rows(rows: list[CaseRespondent]) -> list[tuple[str, str]]:
+def _rows(rows: Sequence[CaseRespondent]) -> list[tuple[str, str]]:
     return [(case_steps.number_of(each), each.person.full_name if each.person else each.described) for each in rows]
 
 
