@@ -1192,6 +1192,12 @@ WORDS: dict[str, dict[str, Any]] = {
         "superior": lazy("atasan langsung"), "oversight": lazy("unsur pengawasan"), "personnel": lazy("unsur kepegawaian"),
     },
     "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
+    "case_owner": {"respondent": lazy("Terlapor")},
+    "case_actor": {
+        "by_level": lazy("Pejabat yang berwenang menghukum, menurut tingkatnya"),
+        "staff": lazy("Staf kepegawaian, atas nama pejabat yang berwenang"),
+        "assigned": lazy("Pemeriksa yang ditugaskan PPK"),
+    },
     "case_elsewhere": {
         "gakkumdu": lazy(
             "Tidak seorang pun di sini memeriksa atau memutus perkara pidana: Sentra Gakkumdu yang menanganinya, dan pengadilan"
