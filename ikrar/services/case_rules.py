@@ -58,7 +58,8 @@ WITH_GAKKUMDU = ("gakkumdu-sent", "gakkumdu")
 LETTERS = ("referral-letter", "handover-letter")
 """Facts that name the letter with which a matter goes out."""
 OUTSIDE_BACK, RETURNED = "outside-back", "returned"
-PROPOSES = ("propose", "council-propose")
+COUNCIL_PROPOSES = "council-propose"
+PROPOSES = ("propose", COUNCIL_PROPOSES)
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",

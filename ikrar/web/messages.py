@@ -1180,6 +1180,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "respondent_struck": lazy("Terlapor dikeluarkan: salah dicatat"),
         "respondent_moved": lazy("Perkara mengikuti terlapor ke tempat tugasnya yang baru"),
         "beside_opened": lazy("Dibuka juga di jalur lain"),
+        "examiner_apart": lazy("Yang memeriksa sebagai atasan langsung bukan atasan menurut daftar pegawai"),
         "allegation_struck": lazy("Dugaan dicoret"), "recused": lazy("Seorang petugas mengundurkan diri"),
         "conflict_stated": lazy("Konflik kepentingan dicatat"), "conflict_lifted": lazy("Konflik kepentingan dicabut"),
         "clock_extended": lazy("Tenggat diperpanjang"), "clock_paused": lazy("Hitungan tenggat dihentikan atau dilanjutkan"),

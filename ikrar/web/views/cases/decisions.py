@@ -487,7 +487,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
     is_draft = decision is not None and decision.decided_on is None
     return {
         "matter": matter, "case": matter.case, "key": matter.key, "one": len(rows) == 1, "decision": decision, "is_draft": is_draft,
-        **_advice(matter), "outdated": _outdated(matter),
+        **_advice(matter), "outdated": _outdated(matter), "apart": _apart(matter),
         "decided": matter.sanction(decision.sanction) if decision else "",
         "band": [matter.sanction(each) for each in matter.band], "allegations": allegations(matter),
         "unchecked": [
@@ -507,6 +507,13 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         "naming": _naming(matter),
         "awaits_outcome": matter.respondent.state in _SETTLED_FROM and not matter.came_into_effect,
     }  # fmt: skip
+
+
+def _apart(matter: Matter) -> list[case_files.Apart]:
+    """Return who examines in the place of the direct superior, until it is decided: then the decision itself says it."""
+    is_decided = matter.decision is not None and matter.decision.decided_on is not None
+    is_open = matter.respondent.outcome == CaseRespondent.Outcome.OPEN and not is_decided
+    return case_files.apart(matter.respondent, now=timezone.now()) if is_open else []
 
 
 def _naming(matter: Matter) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ikrar.domain import authority
 from ikrar.domain.access import Role
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import Case, CaseRespondent
@@ -194,10 +195,11 @@ def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) ->
     examining = case_authority.examining(matter.respondent, matter.level, matter.today)
     return {
         "matter": matter, "key": matter.key, "case": matter.case, "rows": _rows(rows), "offers": offers,
-        "examining": examining, "examiner_words": _examiner_words(examining), "officers": officers,
+        "examining": examining, "examiner_words": _words(examining.answer.examiner if examining.answer else None),
+        "council_words": _council_words(examining), "officers": officers,
         "is_heavy": is_heavy, "team": team, "assigning": case_authority.assigning(matter.respondent, acts.instant(matter.case)),
         "lacking": case_steps.lacking_elements(matter.respondent, now=timezone.now()) if is_heavy else (),
-        "lacks_duty": _lacks_duty(matter),
+        "lacks_duty": _lacks_duty(matter), "apart": case_files.apart(matter.respondent, now=timezone.now()),
         "allegations": allegations(matter), "band": [matter.sanction(each) for each in matter.band],
         "past": past(matter, (*STEPS, *case_rules.PROPOSES)),
         "replies": case_referrals.replies_for(matter.respondent, matter.request.user, now=timezone.now()),
@@ -214,8 +216,13 @@ def _team_page(key: str) -> str:
         return ""
 
 
-def _examiner_words(examining: case_authority.Examining) -> str:
-    role = examining.answer.examiner if examining.answer else None
+def _council_words(examining: case_authority.Examining) -> str:
+    """Say who forms the ethics council, as far as the rulebook tells it."""
+    council = examining.answer.council if examining.answer else None
+    return _words(council.formed_by if council else None)
+
+
+def _words(role: authority.Role | None) -> str:
     if role is None:
         return ""
     try:
