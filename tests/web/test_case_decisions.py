@@ -1036,7 +1036,7 @@ def light_case(who, travel):
     case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
     step(case, "recommend", "with-national", who.bkn_officer, now, review=True, sanction="light-written")
     step(case, "authority-accept", "recommended", who.mayor.user, now)
-    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    case_files.assign(case, who.examiners[0], "examiner", why=case_cast.WHY, by=who.mayor.user, now=now)
     case_cast.summon(case, who, now, HEARING)
     travel.move_to(DAY)
     step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
