@@ -425,7 +425,9 @@ def assign(
     if element == Element.SUPERIOR:
         _refuse_further_superior(case, by=by, now=now)
     named = _not_of_records(case, user, duty, element, by=by, now=now)
-    why = case_steps.tidy(why, 500, about="why") if named else ""
+    if named and not (why.strip() or _is_prepared_for_a_team(case, element)):
+        raise CaseActRefused("text", "why")
+    why = case_steps.tidy(why, 500, about="why") if named and why.strip() else ""
     try:
         with transaction.atomic():
             made = CaseOfficer.objects.create(
@@ -439,7 +441,7 @@ def assign(
         now=now,
         zone=case_steps.zone_of(case),
     )
-    if named:
+    if why:
         facts = {"assigned": user.display_name, "of-records": ", ".join(named), "reason": why, "user": user.pk}
         case_steps.write(case, APART, Doing(by, case_steps.today_of(case), now), facts=facts)
     told = {"number": case.number, "case": case_steps.number_of(case)}
@@ -455,8 +457,8 @@ APART = "examiner_apart"
 def _not_of_records(case: Case, user: User, duty: str, element: str, *, by: User, now: datetime) -> list[str]:
     """Return who by the records examines the respondents of an agency as their superior, where somebody else is to do it.
 
-    Asked of who stands for the superior in a team, and of who examines where no team does (pp-94-2021 Pasal 27). Nothing where
-    the records name nobody, and for a body, which only reviews.
+    Asked of who stands for the superior in a team, and of who examines without one (pp-94-2021 Pasal 27). Nothing where the
+    records name nobody, and for a body, which only reviews.
     """
     side = side_that_assigns(case, by, now=now)
     if side.body is not None or case.track != "discipline" or duty == Duty.DRAFTER:
@@ -465,10 +467,16 @@ def _not_of_records(case: Case, user: User, duty: str, element: str, *, by: User
     found: dict[int, str] = {}
     for each in rows.select_related("person", "unit", "agency__region").order_by("pk")[:_MOST_ASKED]:
         each.case = case
-        if element == Element.SUPERIOR or (duty == Duty.EXAMINER and not case_queue.is_heavy(each)):
+        if element == Element.SUPERIOR or duty == Duty.EXAMINER:
             placed = case_authority.superior_of_records(each)
             found |= {placed.person_id: placed.person.full_name} if placed else {}
     return [] if user.person_id in found else list(found.values())
+
+
+def _is_prepared_for_a_team(case: Case, element: str) -> bool:
+    """Say whether an examiner of a case only prepares what a team examines, for whose superior a reason is asked then."""
+    standing = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN)
+    return element != Element.SUPERIOR and all(case_queue.is_heavy(each) for each in standing)
 
 
 _MOST_ASKED = 50
@@ -488,7 +496,7 @@ def apart(respondent: CaseRespondent, *, now: datetime) -> list[Apart]:
     if respondent.track != "discipline" or case_steps.roles_of_examiners(respondent) != {Role.EXAMINER}:
         return []
     there = [each for each in case_steps.team(respondent, now=now) if each.element == Element.SUPERIOR]
-    if not there and not case_queue.is_heavy(respondent):
+    if not there:
         there = [each for each in case_steps.examiners(respondent, now=now) if each.duty == Duty.EXAMINER]
     placed = case_authority.superior_of_records(respondent) if there else None
     if placed is None or any(each.user.person_id == placed.person_id for each in there):

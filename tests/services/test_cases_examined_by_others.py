@@ -97,10 +97,16 @@ def test_who_examines_alone_what_needs_no_team_is_asked_as_the_superior_is(who, 
     assert officer.duty == "examiner"
 
 
-def test_of_a_grave_matter_only_the_superior_of_the_team_is_asked(who, now):
+def test_who_prepares_a_grave_matter_before_its_team_needs_no_reason_and_is_told_all_the_same(who, now):
     case = referred(who, now)
     give(case, who.examiners[0], who, now, "examiner", "")
-    assert case_files.apart(case.respondents.get(), now=now) == []
+    (found,) = case_files.apart(case.respondents.get(), now=now)
+    assert (found.user, found.of_records, found.why) == (who.examiners[0], "Budi Misalkan", "")
+    assert not CaseStep.objects.filter(step=case_files.APART).exists()
+    with refused("text", "why"):
+        give(case, who.examiners[1], who, now)
+    give(case, examiner(who, who.budi, now), who, now)
+    assert case_files.apart(case.respondents.get(), now=now) == [], "the team has its superior"
 
 
 def test_a_body_that_reviews_gives_no_reason(who, now):
