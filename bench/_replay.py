@@ -226,7 +226,9 @@ class Play:
         """Accept a recommendation, name who examines, and summon."""
         self.step(case, "authority-accept", "recommended", self.head)
         for each, element in zip(self.examiners, case_files.Element.values, strict=True):
-            case_files.assign(case, each, "team", element=element, by=self.head, now=self.now)
+            case_files.assign(
+                case, each, "team", element=element, why="atasannya berhalangan (rekaan)", by=self.head, now=self.now
+            )
         if case.track == "discipline":
             facts = {"summons": _SENT, "hearing-on": _HEARD}
             self.step(case, "summon", "accepted", self.examiners[0], **facts)

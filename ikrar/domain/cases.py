@@ -337,6 +337,51 @@ def next_step(procedure: Procedure, state: str, facts: Collection[str] = ()) -> 
     return next((each for each in steps_from(procedure, state) if each.id in given_by), step)
 
 
+class Actor(StrEnum):
+    """Who acts by a row, where its role alone says too little.
+
+    BY_LEVEL: whoever the law names by the level of the penalty and the respondent's post (see domain.authority). STAFF: the
+    personnel staff, who record it in the authority's name. ASSIGNED: an examiner to whom the authority gave the case.
+    """
+
+    BY_LEVEL = "by_level"
+    STAFF = "staff"
+    ASSIGNED = "assigned"
+
+
+AUTHORITY_NAMED = "authority-named"
+
+
+def after_decision(procedure: Procedure) -> frozenset[str]:
+    """Return the states that a case comes to only once it was decided."""
+    decided = {row.to_state for row in procedure.steps.values() if AUTHORITY_NAMED in row.requires}
+    return frozenset().union(*(_reached(each, procedure.steps.values()) for each in decided))
+
+
+def actors(procedure: Procedure, step: Step, after: Collection[str]) -> tuple[Role | Actor, ...]:
+    """Return who acts by a row. `after`: the states that follow a decision (after_decision).
+
+    A moral sanction is the appointing authority's, whatever the post (pp-42-2004 Pasal 15).
+    """
+
+    def actor(role: Role) -> Role | Actor:
+        if role is Role.EXAMINER:
+            return Actor.ASSIGNED
+        if role is not Role.APPOINTING_AUTHORITY:
+            return role
+        if AUTHORITY_NAMED in step.requires and procedure.track is Track.DISCIPLINE:
+            return Actor.BY_LEVEL
+        return Actor.STAFF if set(step.from_states) <= set(after) else role
+
+    return tuple(actor(each) for each in step.who)
+
+
+def given_by_others(procedure: Procedure, step: Step, facts: Collection[str]) -> tuple[Step, ...]:
+    """Return the rows that alone give some facts which a row cannot tell itself: they come first."""
+    ids = {id for fact in facts if not procedure.may_tell(fact, step.id) for id in procedure.told_with[fact]}
+    return tuple(row for id, row in procedure.steps.items() if id in ids)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """A case as the table asks for it: its state, what is known (a day, or that it is so), running and resting clocks.

@@ -31,7 +31,7 @@ from ikrar.records.models import (
     User,
     WorkUnit,
 )
-from ikrar.services import case_ladder, case_steps, clock, offices, rules, units
+from ikrar.services import case_ladder, case_rules, case_steps, clock, offices, rules, units
 from ikrar.services.case_ladder import Ladder
 
 _HEAD_SEATS = (Seat.PPK, Seat.REGIONAL_HEAD)
@@ -422,6 +422,12 @@ def examining(respondent: CaseRespondent, level: str, day: date) -> Examining:
         passed.append((placed, why))
         at = superior
     return Examining(answer, None, tuple(passed), own)
+
+
+def superior_of_records(respondent: CaseRespondent) -> Placement | None:
+    """Return who examines a respondent by the records of today as his superior; None: they name nobody."""
+    levels = [level for _act, _on, level in case_steps.alleged_of(respondent)]
+    return examining(respondent, case_rules.heaviest(levels), case_steps.today_of(respondent.case)).placement
 
 
 def _standing(case: int) -> dict[int, str]:

@@ -43,7 +43,7 @@ from ikrar.records.models import (
     StoredFile,
     User,
 )
-from ikrar.services import accounts, case_queue, case_steps, clock, ledger, masses, notices, rules
+from ikrar.services import accounts, case_authority, case_queue, case_steps, clock, ledger, masses, notices, rules
 from ikrar.services.case_steps import Doing, Reach, number_of
 
 Duty, Element = CaseOfficer.Duty, CaseOfficer.Element
@@ -398,11 +398,15 @@ def _on_side(case: Case, by: User, permission: str, *, now: datetime) -> QuerySe
 
 
 @transaction.atomic(durable=True)
-def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, now: datetime) -> CaseOfficer:
+def assign(
+    case: Case, user: User, duty: str, *, element: str = "", why: str = "", by: User, now: datetime
+) -> CaseOfficer:
     """Give somebody of one's own side the examination of a case, a place in its team, or its drafting.
 
     A member of a team is named for the `element` that he stands for in it, nobody else for any; several may stand for oversight
-    or personnel, which are units, while each respondent has one direct superior. Raises CaseActRefused: not_yours, no_role (he
+    or personnel, which are units, while each respondent has one direct superior. `why`: why somebody stands for the direct
+    superior, or examines where no team does, who is none by the records of the day; it is told in the case and on the paper of
+    its decision. Raises CaseActRefused: not_yours, text (`why` is required and none), no_role (he
     has none that such work asks for), other_side, conflict, own_matter, relative, superior (he serves under a respondent), rank
     (his post is below that of a respondent: peraturan-bkn-6-2022 Pasal 29), element, element_taken, assigned, closed,
     of_agency (all who stand in it were recommended to their authority: who examines them then is for their agency to say).
@@ -420,6 +424,10 @@ def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, no
         _refuse_below(case, user, now)
     if element == Element.SUPERIOR:
         _refuse_further_superior(case, by=by, now=now)
+    named = _not_of_records(case, user, duty, element, by=by, now=now)
+    if named and not (why.strip() or _is_prepared_for_a_team(case, element)):
+        raise CaseActRefused("text", "why")
+    why = case_steps.tidy(why, 500, about="why") if named and why.strip() else ""
     try:
         with transaction.atomic():
             made = CaseOfficer.objects.create(
@@ -433,10 +441,69 @@ def assign(case: Case, user: User, duty: str, *, element: str = "", by: User, no
         now=now,
         zone=case_steps.zone_of(case),
     )
+    if why:
+        facts = {"assigned": user.display_name, "of-records": ", ".join(named), "reason": why, "user": user.pk}
+        case_steps.write(case, APART, Doing(by, case_steps.today_of(case), now), facts=facts)
     told = {"number": case.number, "case": case_steps.number_of(case)}
     notices.tell_accounts([user], "case_assigned", told, link="", now=now)
     case_queue.renew_all(case, by=by, now=now)
     return made
+
+
+APART = "examiner_apart"
+"""What the timeline calls it that somebody examines as direct superior who is none by the records."""
+
+
+def _not_of_records(case: Case, user: User, duty: str, element: str, *, by: User, now: datetime) -> list[str]:
+    """Return who by the records examines the respondents of an agency as their superior, where somebody else is to do it.
+
+    Asked of who stands for the superior in a team, and of who examines without one (pp-94-2021 Pasal 27). Nothing where the
+    records name nobody, and for a body, which only reviews.
+    """
+    side = side_that_assigns(case, by, now=now)
+    if side.body is not None or case.track != "discipline" or duty == Duty.DRAFTER:
+        return []
+    rows = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN, agency__in=side.agencies)
+    found: dict[int, str] = {}
+    for each in rows.select_related("person", "unit", "agency__region").order_by("pk")[:_MOST_ASKED]:
+        each.case = case
+        if element == Element.SUPERIOR or duty == Duty.EXAMINER:
+            placed = case_authority.superior_of_records(each)
+            found |= {placed.person_id: placed.person.full_name} if placed else {}
+    return [] if user.person_id in found else list(found.values())
+
+
+def _is_prepared_for_a_team(case: Case, element: str) -> bool:
+    """Say whether an examiner of a case only prepares what a team examines, for whose superior a reason is asked then."""
+    standing = case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN)
+    return element != Element.SUPERIOR and all(case_queue.is_heavy(each) for each in standing)
+
+
+_MOST_ASKED = 50
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Who examines as direct superior without being it by the records, whom they name, and the reason that was given for it."""
+
+    user: User
+    of_records: str
+    why: str
+
+
+def apart(respondent: CaseRespondent, *, now: datetime) -> list[Apart]:
+    """Return who examines a respondent in the place of his direct superior, as it stands now; nobody where he does it himself."""
+    if respondent.track != "discipline" or case_steps.roles_of_examiners(respondent) != {Role.EXAMINER}:
+        return []
+    there = [each for each in case_steps.team(respondent, now=now) if each.element == Element.SUPERIOR]
+    if not there:
+        there = [each for each in case_steps.examiners(respondent, now=now) if each.duty == Duty.EXAMINER]
+    placed = case_authority.superior_of_records(respondent) if there else None
+    if placed is None or any(each.user.person_id == placed.person_id for each in there):
+        return []
+    rows = respondent.case.steps.filter(step=APART).order_by(*case_steps.TAKEN)
+    told = {each.facts.get("user"): str(each.facts.get("reason", "")) for each in rows}
+    return [Apart(each.user, placed.person.full_name, told.get(each.user_id, "")) for each in there]
 
 
 def _refuse_without_role(case: Case, user: User, permission: str, *, by: User, now: datetime) -> None:

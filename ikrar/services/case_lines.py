@@ -123,6 +123,11 @@ def heavy(case: int) -> frozenset[int]:
     return frozenset(respondent for (respondent,) in _THREATENED.rows(case=case))
 
 
+def is_threatened() -> Exists:
+    """Say of respondents whether a severe penalty threatens them (see heavy)."""
+    return Exists(_SEVERE.filter(respondent=OuterRef("pk")))
+
+
 def is_given(now: datetime) -> Exists:
     """Say of rows with a case and an agency whether the case is with somebody who examines for that agency."""
     return Exists(CaseOfficer.objects.filter(_examines(OuterRef("agency"), now), case=OuterRef("case")))
@@ -257,12 +262,8 @@ _ANSWERED = KeptQuery(
     ),
     "case",
 )
-_THREATENED = KeptQuery(
-    lambda case: CaseAllegation.objects.filter(
-        respondent__case=case, struck_at=None, level__in=domain.HEAVY, kind=F("respondent__track")
-    ).values_list("respondent"),
-    "case",
-)
+_SEVERE = CaseAllegation.objects.filter(struck_at=None, level__in=domain.HEAVY, kind=F("respondent__track"))
+_THREATENED = KeptQuery(lambda case: _SEVERE.filter(respondent__case=case).values_list("respondent"), "case")
 _RECOMMENDED = KeptQuery(
     lambda case: CaseStep.objects.filter(case=case, step="recommend", respondent__isnull=False).values_list(
         "respondent"

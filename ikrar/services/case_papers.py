@@ -14,7 +14,7 @@ from ikrar.domain.days import in_words
 from ikrar.gateways import pdf
 from ikrar.gateways.pdf import LetterPaper
 from ikrar.records.models import CaseAllegation, CaseDecision, CaseRespondent, Installation
-from ikrar.services import case_authority, case_rules, case_steps, clock, letters, rules
+from ikrar.services import case_authority, case_files, case_rules, case_steps, clock, letters, rules
 
 BPASN = "BPASN"
 _SIGNED = "Naskah ini disusun dengan Ikrar. Yang mengikat adalah naskah yang ditandatangani pejabat yang berwenang."
@@ -103,6 +103,7 @@ def _written(decision: CaseDecision) -> DecisionText:
         f"Terlapor: {name}{f' ({place})' if place else ''}.",
         "Dugaan yang diperiksa: " + ("; ".join(alleged) or "tidak dicatat") + ".",
         *_advice(decision),
+        *_examined(decision),
         *_replaced(decision),
     ]
     points = [
@@ -152,8 +153,21 @@ def _advice(decision: CaseDecision) -> list[str]:
     if decision.recommended_step_id:
         told.append(f"Yang direkomendasikan: {sanction_label(decision.recommended)}.")
     if decision.proposed_step_id:
-        told.append(f"Yang diusulkan pemeriksa: {sanction_label(decision.proposed)}.")
+        of_council = decision.proposed_step is not None and decision.proposed_step.step == case_rules.COUNCIL_PROPOSES
+        by = "direkomendasikan Majelis Kode Etik" if of_council else "diusulkan pemeriksa"
+        told.append(f"Yang {by}: {sanction_label(decision.proposed)}.")
     return told or ["Tidak ada rekomendasi atau usul hukuman."]
+
+
+def _examined(decision: CaseDecision) -> list[str]:
+    """Say who examined in the place of the direct superior whom the records name, and why."""
+    if decision.effect.get("settled"):
+        return []  # another one's ruling, which weighed what it weighed
+    return [
+        f"Yang memeriksa sebagai atasan langsung: {each.user.display_name}; menurut daftar pegawai atasannya {each.of_records}."
+        + (f" Alasannya: {each.why}" if each.why else "")
+        for each in case_files.apart(decision.respondent, now=clock.instant(_zone(decision.respondent)))
+    ]
 
 
 def _name(respondent: CaseRespondent) -> str:

@@ -327,7 +327,9 @@ def give_back(
 
 @dataclass(frozen=True)
 class Outside:
-    """A referral of a respondent to an authority that has no part here, and beside it what was recorded as its answer, in order."""
+    """A referral of a respondent to an authority that has no part here, or the hand-over of a criminal matter to the Gakkumdu
+    centre, and beside it what was recorded as its answer, in order.
+    """
 
     sent: CaseStep
     answers: tuple[CaseStep, ...] = ()
@@ -336,13 +338,14 @@ class Outside:
 def outside(case: Case, reach: case_steps.Reach) -> list[Outside]:
     """Return the referrals to authorities outside as somebody is shown them, the last first, each with its answers."""
     known = case_rules.procedure(case.procedure).steps
-    answers = [id for id, row in known.items() if set(row.from_states) <= set(case_rules.WITH_OUTSIDE)]
-    rows = case_files.steps_for(case, reach).filter(step__in=(*case_rules.REFERS, *answers), respondent__isnull=False)
+    sends, there = (*case_rules.REFERS, *case_rules.HANDS_OVER), {*case_rules.WITH_OUTSIDE, *case_rules.WITH_GAKKUMDU}
+    answers = [id for id, row in known.items() if there.issuperset(row.from_states)]
+    rows = case_files.steps_for(case, reach).filter(step__in=(*sends, *answers), respondent__isnull=False)
     sent: list[CaseStep] = []
     answered: dict[int, list[CaseStep]] = {}
     last: dict[int | None, int] = {}
     for each in rows.select_related("document", "respondent__person").order_by(*case_steps.TAKEN):
-        if each.step in case_rules.REFERS:
+        if each.step in sends:
             sent.append(each)
             last[each.respondent_id] = each.pk
         elif each.respondent_id in last:

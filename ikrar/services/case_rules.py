@@ -55,8 +55,14 @@ REFERS = ("refer", REFER_OUTSIDE)
 """By which steps a matter goes to an authority that has no part in this installation."""
 WITH_OUTSIDE = ("referred", "referral-accepted")
 """The states in which such an authority has it."""
+HANDS_OVER = ("pilkada-gakkumdu-send", "pemilu-gakkumdu-send")
+"""By which steps a criminal matter goes to the Gakkumdu centre, which has no part in this installation either."""
+WITH_GAKKUMDU = ("gakkumdu-sent", "gakkumdu")
+LETTERS = ("referral-letter", "handover-letter")
+"""Facts that name the letter with which a matter goes out."""
 OUTSIDE_BACK, RETURNED = "outside-back", "returned"
-PROPOSES = ("propose", "council-propose")
+COUNCIL_PROPOSES = "council-propose"
+PROPOSES = ("propose", COUNCIL_PROPOSES)
 RECOMMENDS = (RECOMMEND, *PROPOSES)
 OF_RECORDS = frozenset({
     "allegation", "heavy", "within-band", "authority-named", "departs", "unchecked-rule", "second-confirmation", "decided-on",
@@ -90,6 +96,7 @@ OF_DECISION = frozenset({
 # What was told with an earlier step is no answer for a later one: each tells its own.
 OF_ONE_STEP = frozenset({
     "reason", "reprimanded-on", "late-reason", "in-effect-reason", "recommended-sanction", "referred-to", "referral-letter",
+    "handover-letter",
 })  # fmt: skip
 # What a form asks for in a field of its own: the sanction, of those that are offered.
 RECOMMENDED_SANCTION = "recommended-sanction"
@@ -112,6 +119,11 @@ def procedure(id: str) -> Procedure:
 def procedures() -> list[Procedure]:
     """Return every procedure that the rulebook holds."""
     return list(rules.book().procedures.values())
+
+
+def is_decided_here(id: str) -> bool:
+    """Say whether somebody of this installation examines and decides by a procedure: what is criminal, or referred, is others'."""
+    return not {DECIDE, DECIDE_MORAL}.isdisjoint(procedure(id).steps)
 
 
 def needs_allegation_of_track(id: str) -> bool:

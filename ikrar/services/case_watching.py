@@ -33,6 +33,7 @@ from ikrar.records.models import (
 from ikrar.services import (
     case_authority,
     case_decisions,
+    case_lines,
     case_queue,
     case_rules,
     case_steps,
@@ -189,7 +190,8 @@ class Idle:
     """A matter whose authority stays idle past the operator's target: for how long, what was done about it, what may be.
 
     `has_nobody`: it waits for a decision, and nobody is known who could take it; `stopped`: it waits for another act of the
-    agency's head, who has no part in it, and nobody else may take that.
+    agency's head, who has no part in it, and nobody else may take that. `waits_for`: whose step is next where it is not the
+    authority's, whose target runs on all the same.
     """
 
     clock: CaseClock
@@ -200,6 +202,7 @@ class Idle:
     key: str = field(default="")
     has_nobody: bool = False
     stopped: case_authority.Assigning | None = None
+    waits_for: tuple[Role, ...] = ()
 
 
 def idle(bodies: Sequence[Body], user: User, day: date) -> QuerySet[CaseClock]:
@@ -223,7 +226,7 @@ def _without(user: User) -> QuerySet[Case]:
 def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> list[Idle]:
     """Return a page of idle matters, each with the measures that were taken and those that these bodies may take."""
     respondents = [each.respondent_id for each in clocks]
-    nobody, stopped = _without_anybody(clocks), _stopped(clocks)
+    nobody, stopped, others = _without_anybody(clocks), _stopped(clocks), _of_others(clocks)
     taken: dict[int, list[CaseStep]] = {}
     told: dict[tuple[int, str, str], date] = {}
     rows = CaseStep.objects.filter(respondent__in=respondents, step__in=(*STEPS, "authority_idle")).order_by(
@@ -241,10 +244,44 @@ def lines(clocks: Sequence[CaseClock], bodies: Sequence[Body], day: date) -> lis
             each, (day - each.due_on).days, tuple(taken.get(each.respondent_id, ())),
             told.get((each.respondent_id, each.term, each.due_on.isoformat())),
             _open_measures(each.respondent, bodies, day), case_steps.number_of(each.respondent),
-            each.respondent_id in nobody, stopped.get(each.respondent_id),
+            each.respondent_id in nobody, stopped.get(each.respondent_id), others.get(each.respondent_id, ()),
         )
         for each in clocks
     ]  # fmt: skip
+
+
+def _of_others(clocks: Sequence[CaseClock]) -> dict[int, tuple[Role, ...]]:
+    """Return those respondents of some clocks whose next step is none of the authority's, with whose it is.
+
+    An examiner's turn where nobody of the agency examines is the authority's: it assigns.
+    """
+    found, asked = {}, _ways([each for each in clocks if not _is_surely_its_own(each)])
+    for each in clocks:
+        if each.respondent_id not in asked:
+            continue
+        is_heavy, is_examined = asked[each.respondent_id]
+        owners = case_lines.owners_of(each.case.procedure, each.respondent.state, is_heavy=is_heavy)
+        if owners and Role.APPOINTING_AUTHORITY not in owners and (owners != (Role.EXAMINER,) or is_examined):
+            found[each.respondent_id] = owners
+    return found
+
+
+def _is_surely_its_own(clock: CaseClock) -> bool:
+    """Say whether the next step is the authority's, however grave the matter is."""
+    ways = (
+        case_lines.owners_of(clock.case.procedure, clock.respondent.state, is_heavy=is_heavy)
+        for is_heavy in (False, True)
+    )
+    return all(Role.APPOINTING_AUTHORITY in each for each in ways)
+
+
+def _ways(clocks: Sequence[CaseClock]) -> dict[int, tuple[bool, bool]]:
+    """Return of the respondents of some clocks whether a severe penalty threatens, and whether somebody of the agency examines."""
+    if not clocks:
+        return {}
+    rows = CaseRespondent.objects.filter(pk__in=[each.respondent_id for each in clocks])
+    asked = rows.annotate(heavy=case_lines.is_threatened(), examined=case_lines.is_given(clock.now()))
+    return {pk: (is_heavy, is_examined) for pk, is_heavy, is_examined in asked.values_list("pk", "heavy", "examined")}
 
 
 _RELATED = ("case__agency", "case__body__agency", "case__body__region", "person", "unit", "agency")

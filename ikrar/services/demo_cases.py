@@ -27,6 +27,7 @@ from ikrar.records.models import (
     Person,
     Placement,
     Region,
+    RoleGrant,
     StoredFile,
     User,
 )
@@ -221,15 +222,20 @@ def _respondents(agency: Agency) -> list[Person]:
 # --- the acts ----------------------------------------------------------------------------------------------------
 
 
+_EXAMINER = "case_examiner"
+
+
 @dataclass
 class _Play:
     """One case on its way; each act is by the one whose turn it is."""
 
     stage: _Stage
     case: Case
+    examiner: User | None = None
 
     def step(self, name: str, was: str, by: str, **facts: Any) -> None:
-        cases.take_step(self.case, name, was=was, facts=facts, by=self.stage.user(by), now=self.stage.now)
+        user = self.examiner if by == _EXAMINER and self.examiner else self.stage.user(by)
+        cases.take_step(self.case, name, was=was, facts=facts, by=user, now=self.stage.now)
 
     def of(self) -> CaseRespondent:
         return self.case.respondents.order_by("pk")[0]
@@ -301,11 +307,28 @@ def _accepted(stage: _Stage, before: int, act: str, gist: str, **more: Any) -> _
     play = _recommended(stage, before, act, gist, **more)
     stage.day(stage.later(before, 5))
     play.step("authority-accept", "recommended", "case_authority")
-    members = {"case_examiner": "superior", "CASE.PEMERIKSA2": "oversight", "CASE.PEMERIKSA3": "personnel"}
-    for name, element in members.items():
-        by = stage.user("case_authority")
-        case_files.assign(play.case, stage.user(name), "team", element=element, by=by, now=stage.now)
+    superior, by = _superior(play), stage.user("case_authority")
+    members = (
+        (superior, "superior"),
+        (stage.user("case_examiner"), "oversight"),
+        (stage.user("CASE.PEMERIKSA2"), "personnel"),
+    )
+    for user, element in members:
+        case_files.assign(play.case, user, "team", element=element, by=by, now=stage.now)
+    play.examiner = superior
     return play
+
+
+def _superior(play: _Play) -> User:
+    """Return the account of the respondent's superior by the roster, with the right to examine."""
+    stage, respondent = play.stage, play.of()
+    placed = case_authority.superior_of_records(respondent)
+    assert placed is not None  # such respondents alone are taken
+    user = accounts.ensure_account(placed.person, now=stage.now)
+    examines = RoleGrant.objects.at(stage.now).filter(user=user, role=Role.EXAMINER, agency=stage.agency)
+    if not examines.exists():
+        accounts.add_grant(user, Role.EXAMINER, agency=stage.agency, reason="demo", by=None, now=stage.now)
+    return user
 
 
 def _summoned(stage: _Stage, before: int, act: str, gist: str, *, hearing: int, **more: Any) -> _Play:

@@ -1187,6 +1187,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "respondent_struck": lazy("Terlapor dikeluarkan: salah dicatat"),
         "respondent_moved": lazy("Perkara mengikuti terlapor ke tempat tugasnya yang baru"),
         "beside_opened": lazy("Dibuka juga di jalur lain"),
+        "examiner_apart": lazy("Yang memeriksa sebagai atasan langsung bukan atasan menurut daftar pegawai"),
         "allegation_struck": lazy("Dugaan dicoret"), "recused": lazy("Seorang petugas mengundurkan diri"),
         "conflict_stated": lazy("Konflik kepentingan dicatat"), "conflict_lifted": lazy("Konflik kepentingan dicabut"),
         "clock_extended": lazy("Tenggat diperpanjang"), "clock_paused": lazy("Hitungan tenggat dihentikan atau dilanjutkan"),
@@ -1199,6 +1200,24 @@ WORDS: dict[str, dict[str, Any]] = {
         "superior": lazy("atasan langsung"), "oversight": lazy("unsur pengawasan"), "personnel": lazy("unsur kepegawaian"),
     },
     "case_duty": {"examiner": lazy("Pemeriksa"), "team": lazy("Anggota tim pemeriksa"), "drafter": lazy("Penyusun konsep")},
+    "case_owner": {"respondent": lazy("Terlapor")},
+    "case_actor": {
+        "by_level": lazy("Pejabat yang berwenang menghukum, menurut tingkatnya"),
+        "staff": lazy("Staf kepegawaian, atas nama pejabat yang berwenang"),
+        "assigned": lazy("Pemeriksa yang ditugaskan PPK"),
+    },
+    "case_elsewhere": {
+        "gakkumdu": lazy(
+            "Tidak seorang pun di sini memeriksa atau memutus perkara pidana: Sentra Gakkumdu yang menanganinya, dan pengadilan"
+            " yang memutus. Maka di sini tidak ada pemeriksa, usul, konsep, atau putusan; yang dicatat ialah penyerahan, jawaban,"
+            " dan hasilnya."
+        ),
+        "authority": lazy(
+            "Tidak seorang pun di sini memeriksa atau memutus tentang terlapor ini: itu urusan pejabat yang berwenang atas dirinya,"
+            " di luar instansi yang ada di sini. Maka di sini tidak ada pemeriksa, usul, konsep, atau putusan; yang dicatat ialah"
+            " rujukan, jawaban, dan hasilnya."
+        ),
+    },
     "case_conflict": {"recused": lazy("Mengundurkan diri dari perkara"), "conflict": lazy("Konflik kepentingan")},
     "case_clock": {"term": lazy("Batas waktu hukum"), "target": lazy("Target operator")},
     "case_way": {"recorded": lazy("Dicatat dari dokumen yang ditandatangani"), "signed_here": lazy("Ditandatangani di sini")},

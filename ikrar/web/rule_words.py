@@ -1,5 +1,6 @@
 """What the readable rulebook needs of words beside those of answers (web.reasons): for kinds of rules, spans, lengths."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from ikrar.domain import cases
+from ikrar.domain.access import Role
 from ikrar.domain.sources import InForce
 from ikrar.domain.terms import Count, Term
 from ikrar.web import messages, reasons
@@ -157,3 +160,20 @@ def left(left: Any) -> str:
 def length_of(term: Term) -> str:
     """Write the length of a term and its direction: 7 hari kerja sesudah."""
     return f"{amount(term.length, term.count, certain=term.count_certain)} {word('direction', term.direction)}"
+
+
+# --- who acts, and for whom a clock runs --------------------------------------------------------------------------
+
+
+def actor(who: cases.Actor | Role) -> str:
+    """Write who acts by a row of the procedure."""
+    return messages.word("case_actor" if isinstance(who, cases.Actor) else "role", who)
+
+
+def runs_for(clock: cases.Clock, terms: Mapping[str, Term]) -> str:
+    """Write for whom a clock of the procedure runs: of a window whose right it is, of a limit of the law whom the law names."""
+    if clock.id in cases.WINDOWS.values():
+        return messages.word("case_owner", "respondent")
+    if clock.kind == "term":
+        return reasons.label(terms[clock.id].responsible)
+    return messages.word("role", clock.owner)

@@ -1,12 +1,25 @@
 """The procedure told as text: a diagram and a table a regime and track, all of it derived from the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from ikrar.domain.access import Role
-from ikrar.domain.cases import Clock, Procedure, Step
+from ikrar.domain.cases import (
+    WINDOWS,
+    Actor,
+    Clock,
+    Procedure,
+    Step,
+    actors,
+    after_decision,
+    given_by_others,
+    main_way,
+)
 from ikrar.domain.rulebook import Rulebook
-from ikrar.web import messages, reasons, rule_words
+from ikrar.domain.terms import Count
+from ikrar.web import reasons, rule_words
 
 _INTRODUCTION = """# Tata cara perkara
 
@@ -14,11 +27,14 @@ Inilah tata cara penanganan perkara netralitas, menurut pemilihan dan jalurnya. 
 `ikrar/rulebook/procedures.yaml` oleh `ikrar procedure --markdown`; jangan disunting. Sumbernya sekunder: cocokkan dengan naskah
 resmi sebelum memutus. Target operator bukan batas waktu hukum.
 
-Pada panah tertulis langkahnya, siapa yang mengambilnya, lalu jamnya menurut nomor: ▷ mulai atau berlanjut, ■ berhenti, ‖ ditunda;
-▷ dengan tanda tanya mulai hanya bila syaratnya ada. Setiap akhir menghentikan semua jam.
-Catatan di dalam diagram menyebut nama, lama, dan pemilik setiap jam.
+Setiap jalur digambar menurut tahapnya; tahap berikutnya mulai di keadaan tempat tahap sebelumnya berhenti. Pada panah tertulis
+langkahnya, siapa yang mengambilnya, apa yang harus lebih dulu ada, lalu jamnya: ▷ mulai atau berlanjut, ■ berhenti, ‖ ditunda. Di
+belakang ▷ tertulis lamanya dan bagi siapa jam itu berjalan: h = hari, hk = hari kerja, j = jam, h? = jenis harinya tidak disebut,
+target = target operator. ▷ dengan tanda tanya mulai hanya bila syaratnya ada. Setiap akhir menghentikan semua jam. Catatan pada
+gambar menyebut siapa yang dimaksud, apa yang disyaratkan setiap langkah, langkah yang terbuka dari banyak keadaan, dan setiap jam
+dengan namanya.
 
-*The procedure by which matters are handled, generated from the rulebook. Each table says the same as its diagram.*
+*The procedure by which matters are handled, generated from the rulebook. Each table says the same as its diagrams.*
 """
 
 
@@ -30,20 +46,10 @@ def markdown(book: Rulebook) -> str:
 def _told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
     yield f"## {procedure.label.id}\n"
     yield f"Berlaku sejak {procedure.in_force.from_on or '…'} sampai {procedure.in_force.until_on or 'sekarang'}.\n"
-    yield "```mermaid\nstateDiagram-v2"
-    for state in procedure.states.values():
-        yield f"    state {_quoted(state.label.id)} as {_name(state.id)}"
-    numbers = _numbers(procedure)
-    opens = " ".join(["Perkara dibuka", *(f"▷{numbers[each.id]}" for each in procedure.starts)])
-    yield f"    [*] --> {_name(procedure.first_state)}: {opens}"
-    for step in procedure.steps.values():
-        for begin in step.from_states:
-            yield f"    {_name(begin)} --> {_name(step.to_state or begin)}: {_on_edge(step, numbers)}"
-    for state in procedure.states.values():
-        if state.outcome:
-            yield f"    {_name(state.id)} --> [*]"
-    yield from _legend(procedure, book, numbers)
-    yield "```\n"
+    for phase in PHASES:
+        if states := [each for each in phase.states if each in procedure.states]:
+            yield from _diagram(procedure, book, phase.name, states)
+    after = after_decision(procedure)
     yield "| Langkah | Dari | Ke | Siapa | Mensyaratkan | Jam | Dokumen | Dasar (keyakinan) |"
     yield "|---|---|---|---|---|---|---|---|"
     for step in procedure.steps.values():
@@ -51,7 +57,7 @@ def _told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
             step.label.id,
             ", ".join(procedure.states[each].label.id for each in step.from_states),
             procedure.states[step.to_state].label.id if step.to_state else "tetap",
-            ", ".join(messages.word("role", each) for each in step.who),
+            ", ".join(rule_words.actor(each) for each in actors(procedure, step, after)),
             _required(procedure, step),
             _clocks(procedure, step, book),
             step.document.id if step.document else "–",
@@ -61,46 +67,185 @@ def _told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
     yield ""
 
 
-def _numbers(procedure: Procedure) -> dict[str, int]:
-    """Number the clocks of a procedure in the order in which its rows start them."""
-    started = [*procedure.starts, *(clock for step in procedure.steps.values() for clock in step.starts)]
-    return {id: number for number, id in enumerate(dict.fromkeys(each.id for each in started), start=1)}
+@dataclass(frozen=True)
+class Phase:
+    """A part of a procedure that is drawn by itself, with the states in which a case is in it."""
+
+    name: str
+    states: tuple[str, ...]
 
 
-def _on_edge(step: Step, numbers: dict[str, int]) -> str:
-    """Write a step as its edge shows it: what, by whom, and what becomes of which clock; one that never starts is left out."""
-    moved = [f"▷{numbers[each.id]}{'?' if each.if_fact else ''}" for each in step.starts]
-    for mark, ids in (("▷", step.resumes), ("■", step.stops), ("‖", step.pauses)):
-        moved += [f"{mark}{numbers[each]}" for each in ids if each in numbers]
-    said = f"{step.label.id.replace(':', ' -')} · {', '.join(_SHORT[each] for each in step.who)}"
-    return " ".join([said, *moved])
+PHASES = (
+    Phase(
+        "Penerimaan dan kajian",
+        ("received", "reviewing", "completing", "registered", "clarifying", "assessed", "passed-on", "returned"),
+    ),
+    Phase("Badan pengawas ASN dan rekomendasi", ("forwarded", "with-national", "recommended")),
+    Phase(
+        "Pemeriksaan sampai keputusan",
+        (
+            "accepted", "summoned", "missed-once", "summoned-again", "missed-twice", "heard", "team", "council", "proposed",
+        ),
+    ),
+    Phase("Penyampaian dan pelaksanaan", ("decided", "served", "effective", "executed")),
+    Phase("Keberatan dan banding", ("objected", "appealed", "restoring")),
+    Phase("Pada pejabat di luar", ("gakkumdu-sent", "gakkumdu", "referred", "referral-accepted")),
+)  # fmt: skip
 
 
-_SHORT = {
-    Role.SUPERVISOR_BODY: "Pengawas", Role.INTAKE_OFFICER: "Penerima", Role.NATIONAL_BODY: "Nasional",
-    Role.APPOINTING_AUTHORITY: "PPK", Role.EXAMINER: "Pemeriksa",
-}  # fmt: skip
-"""Short words for those who take steps; a diagram has no room for more."""
+def _diagram(procedure: Procedure, book: Rulebook, name: str, states: Sequence[str]) -> Iterator[str]:
+    """Draw a phase: its states with the steps from them, and a note of who, what is required, and which clocks run."""
+    steps = [each for each in procedure.steps.values() if not set(states).isdisjoint(each.from_states)]
+    drawn = [each for each in steps if not _is_noted(procedure, each, states)]
+    seen = [*states, *(each.to_state for each in drawn if each.to_state)]
+    yield f"### {name}\n"
+    yield "```mermaid\nstateDiagram-v2"
+    for state in dict.fromkeys(seen):
+        yield f"    state {_quoted(procedure.states[state].label.id)} as {_name(state)}"
+    starts: list[Clock] = [clock for step in steps for clock in step.starts]
+    if procedure.first_state in states:
+        starts = [*procedure.starts, *starts]
+        opens = " ".join(["Perkara dibuka", *(_started(each, procedure, book) for each in procedure.starts)])
+        yield f"    [*] --> {_name(procedure.first_state)}: {opens}"
+    after = after_decision(procedure)
+    for step in drawn:
+        for begin in step.from_states:
+            if begin in states:
+                yield f"    {_name(begin)} --> {_name(step.to_state or begin)}: {_on_edge(step, procedure, book, after, begin)}"
+    for state in dict.fromkeys(seen):
+        if procedure.is_end(state):
+            yield f"    {_name(state)} --> [*]"
+    yield f"    note right of {_name(states[0])}"
+    for line in _note(procedure, book, states, steps, starts):
+        yield from (f"        {part}" for part in _wrapped(line))
+    yield "    end note"
+    yield "```\n"
 
 
-def _legend(procedure: Procedure, book: Rulebook, numbers: dict[str, int]) -> Iterator[str]:
-    """Write the note of a diagram: who the short words are, and each clock with its length and whose it is."""
-    owners: dict[str, dict[str, None]] = {}
-    only: dict[str, str] = {}
-    for clock in (*procedure.starts, *(clock for step in procedure.steps.values() for clock in step.starts)):
-        owners.setdefault(clock.id, {})[_SHORT[clock.owner]] = None
-        if clock.if_fact:
-            only[clock.id] = f", bila {procedure.facts[clock.if_fact].id.lower()}"
-    takers = dict.fromkeys(role for step in procedure.steps.values() for role in step.who)
-    yield f"    note right of {_name(procedure.first_state)}"
-    words = {_SHORT[each]: messages.word("role", each) for each in takers}
-    yield f"        {', '.join(f'{short} = {word}' for short, word in words.items() if short != word)}"
-    for id, number in numbers.items():
+def _wrapped(line: str) -> list[str]:
+    """Return a line of a note in parts: a long one makes its note wider than a page, and a semicolon ends a line of a diagram."""
+    said = line.replace(";", ",")
+    return wrap(said, _NOTE_WIDTH, subsequent_indent="– ", break_long_words=False, break_on_hyphens=False)
+
+
+_MOST_ARROWS = 2
+_NOTE_WIDTH = 100
+
+
+def _is_noted(procedure: Procedure, step: Step, states: Sequence[str]) -> bool:
+    """Say whether a step is told in the note alone: from so many states beside the main way its arrows would hide the others.
+
+    So is one that leaves the case in any of many states.
+    """
+    begins = set(step.from_states) if not step.to_state else set(states).intersection(step.from_states)
+    return len(begins) > _MOST_ARROWS and step not in main_way(procedure)
+
+
+def _note(
+    procedure: Procedure, book: Rulebook, states: Sequence[str], steps: Sequence[Step], starts: Sequence[Clock]
+) -> Iterator[str]:
+    after = after_decision(procedure)
+    takers = dict.fromkeys(each for step in steps for each in actors(procedure, step, after))
+    yield f"{', '.join(f'{_SHORT[each]} = {_LONG.get(each) or rule_words.actor(each)}' for each in takers)}"
+    for step in steps:
+        if _is_noted(procedure, step, states):
+            begins = ", ".join(procedure.states[each].label.id for each in step.from_states if each in states)
+            to = procedure.states[step.to_state].label.id if step.to_state else "tetap di sana"
+            yield f"Dari {begins} → {to} - {_on_edge(step, procedure, book, after)}"
+    for step in steps:
+        if (required := _required(procedure, step)) != "–":
+            yield f"Perlu untuk {step.label.id} - {required}"
+    for id, clocks in _by_clock(starts).items():
+        first = clocks[0]
         target = procedure.targets.get(id)
         length = f"{target.days} hari" if target else rule_words.length_of(book.terms[id])
-        name = clock_label(procedure, id, book).replace(";", ",")  # which would end a line of a diagram
-        yield f"        ▷{number} {name} = {length}, {' atau '.join(owners[id])}{only.get(id, '')}"
-    yield "    end note"
+        only = f", bila {procedure.facts[first.if_fact].id.lower()}" if first.if_fact else ""
+        owners = " atau ".join(dict.fromkeys(rule_words.runs_for(each, book.terms) for each in clocks))
+        yield f"▷{SHORT_CLOCKS[id]} = {clock_label(procedure, id, book)}, {length}, bagi {owners}{only}"
+
+
+def _by_clock(starts: Sequence[Clock]) -> dict[str, list[Clock]]:
+    found: dict[str, list[Clock]] = {}
+    for each in starts:
+        found.setdefault(each.id, []).append(each)
+    return found
+
+
+def _on_edge(step: Step, procedure: Procedure, book: Rulebook, after: Collection[str], begin: str = "") -> str:
+    """Write a step as its edge shows it: what, by whom, what another step gives first, and what becomes of which clock.
+
+    `begin`: the state from which it is drawn; what led there needs no word.
+    """
+    known = {clock.id for clock in procedure.starts} | {
+        clock.id for row in procedure.steps.values() for clock in row.starts
+    }
+    moved = [_started(each, procedure, book) for each in step.starts]
+    for mark, ids in (("▷", step.resumes), ("■", step.stops), ("‖", step.pauses)):
+        moved += [f"{mark}{SHORT_CLOCKS[each]}" for each in ids if each in known]
+    who = ", ".join(_SHORT[each] for each in actors(procedure, step, after))
+    first = "".join(f" · {each}" for each in _first(procedure, step, begin))
+    return " ".join([f"{step.label.id.replace(':', ' -')} · {who}{first}", *moved])
+
+
+def _first(procedure: Procedure, step: Step, begin: str) -> list[str]:
+    """Say in short which steps come before one that alone give what it requires, and what it asks for only at times."""
+    rows = [each for each in given_by_others(procedure, step, step.requires) if each.to_state != begin]
+    found = [f"sesudah {each.label.id}" for each in rows]
+    for fact, needed in step.conditions:
+        rows = list(given_by_others(procedure, step, needed))
+        if rows and all(each.to_state == begin for each in rows):
+            continue
+        said = ", ".join(each.label.id for each in rows) if rows else _labels(procedure, needed)
+        found.append(f"bila {procedure.facts[fact].id.lower()} {'sesudah' if rows else 'dengan'} {said}")
+    return found
+
+
+def _labels(procedure: Procedure, facts: Sequence[str]) -> str:
+    return ", ".join(procedure.facts[each].id.lower().replace(":", " -") for each in facts)
+
+
+def _started(clock: Clock, procedure: Procedure, book: Rulebook) -> str:
+    """Write a clock that starts, in one word: its short name, its length, and for whom it runs."""
+    if (target := procedure.targets.get(clock.id)) is not None:
+        length, owner = f"target-{target.days}h", _SHORT[clock.owner]
+    else:
+        term = book.terms[clock.id]
+        unit = _UNITS.get(term.count, "h") if term.count_certain else "h?"
+        owner = "Terlapor" if clock.id in WINDOWS.values() else _SHORT_OWNERS[term.responsible.id]
+        length = f"{term.length}{unit}"
+    return f"▷{SHORT_CLOCKS[clock.id]}{'?' if clock.if_fact else ''}({length},{owner})"
+
+
+_UNITS = {Count.WORKING_DAYS: "hk", Count.CALENDAR_DAYS: "h", Count.HOURS: "j"}
+_SHORT: dict[Role | Actor, str] = {
+    Role.SUPERVISOR_BODY: "Pengawas", Role.INTAKE_OFFICER: "Penerima", Role.NATIONAL_BODY: "Nasional",
+    Role.APPOINTING_AUTHORITY: "PPK", Role.EXAMINER: "Pemeriksa", Actor.ASSIGNED: "Pemeriksa", Actor.BY_LEVEL: "PyBM",
+    Actor.STAFF: "Staf",
+}  # fmt: skip
+"""Short words for those who take steps; a diagram has no room for more."""
+_LONG: dict[Role | Actor, str] = {
+    Actor.ASSIGNED: "pemeriksa yang ditugaskan PPK (atasan langsung, bila berat tim)",
+    Actor.BY_LEVEL: "pejabat yang berwenang menghukum, menurut tingkat dan jabatan terlapor, lihat matriks di /aturan/wewenang/",
+}
+_SHORT_OWNERS = {
+    "Bawaslu": "Bawaslu", "Bawaslu/Panwas": "Bawaslu", "Pelapor": "Pelapor", "PPK": "PPK", "Kepala daerah (PPK)": "PPK",
+    "ASN": "Terlapor", "BPASN": "BPASN", "Pejabat yang berwenang menghukum": "PyBM", "BKD/BKPSDM (pencatat)": "Staf",
+    "Atasan langsung / tim pemeriksa": "Pemeriksa",
+}  # fmt: skip
+"""Short words for whom the law names beside a limit."""
+SHORT_CLOCKS = {
+    "target-review": "mulai-kajian", "pilkada-initial-review": "kajian-awal", "pemilu-initial-review": "kajian-awal",
+    "pilkada-report-repair": "melengkapi", "pemilu-report-repair": "melengkapi", "pilkada-handling": "menangani",
+    "pemilu-handling": "menangani", "pilkada-handling-extension": "keterangan-tambahan",
+    "pemilu-handling-max": "keterangan-tambahan", "target-forward": "meneruskan", "target-accept": "menerima",
+    "target-examine": "memeriksa", "target-decide": "memutus", "pp94-summons-to-exam": "hari-pemeriksaan",
+    "pp94-second-summons": "panggilan-kedua", "pp94-decision-delivery": "menyampaikan", "pp94-decision-sending": "mengirim",
+    "pp94-effective": "mulai-berlaku", "pp79-objection": "masa-keberatan", "pp79-appeal": "masa-banding",
+    "target-objection": "putusan-keberatan", "pp79-ppk-response": "menanggapi-banding", "pp79-bpasn-decision": "putusan-BPASN",
+    "target-execute": "melaksanakan", "target-outcome": "menanyakan-hasil", "target-restore": "memulihkan",
+    "ppk-act-after-reprimand": "sesudah-teguran",
+}  # fmt: skip
+"""What a clock is called on an arrow: one word, the same on every arrow of a procedure."""
 
 
 def _name(id: str) -> str:
@@ -132,7 +277,8 @@ def _given(procedure: Procedure, fact: str, step: Step) -> str:
 
 
 def _clocks(procedure: Procedure, step: Step, book: Rulebook) -> str:
-    started = _numbers(procedure)
+    known = (*procedure.starts, *(clock for row in procedure.steps.values() for clock in row.starts))
+    started = {each.id for each in known}
     told = [f"mulai: {clock_label(procedure, each.id, book)}{_counted(procedure, each, book)}" for each in step.starts]
     for word, ids in (("henti", step.stops), ("tunda", step.pauses), ("lanjut", step.resumes)):
         told += [f"{word}: {clock_label(procedure, each, book)}" for each in ids if each in started]
@@ -140,12 +286,13 @@ def _clocks(procedure: Procedure, step: Step, book: Rulebook) -> str:
 
 
 def _counted(procedure: Procedure, clock: Clock, book: Rulebook) -> str:
-    """Say from what a clock is counted that does not begin with the step, and where alone it starts."""
-    said = [f"bila {procedure.facts[clock.if_fact].id.lower()}"] if clock.if_fact else []
+    """Say for whom a clock runs, from what it is counted that does not begin with the step, and where alone it starts."""
+    said = [f"bagi {rule_words.runs_for(clock, book.terms)}"]
+    said += [f"bila {procedure.facts[clock.if_fact].id.lower()}"] if clock.if_fact else []
     said += [f"sesudah {clock_label(procedure, clock.after, book)}"] if clock.after else []
     said += [f"sejak {procedure.facts[clock.from_fact].id.lower()}"] if clock.from_fact else []
     said += [f"membatasi {procedure.facts[clock.until_fact].id.lower()}"] if clock.until_fact else []
-    return f" ({', '.join(said)})" if said else ""
+    return f" ({', '.join(said)})"
 
 
 def clock_label(procedure: Procedure, id: str, book: Rulebook) -> str:

@@ -417,3 +417,57 @@ def test_a_case_never_waits_without_a_clock_before_its_review_and_that_clock_end
                          for each in procedure.starts)  # fmt: skip
     for step in cases.steps_from(procedure, procedure.first_state):
         assert first <= set(step.stops) or procedure.is_end(step.to_state), step.id
+
+
+def while_running(procedure, clock, since):
+    """Return the states in which a clock may run that these steps start: until one stops it, or the case ends."""
+    waiting = [step.to_state or begin for step in since for begin in step.from_states]
+    reached = set()
+    while waiting:
+        state = waiting.pop()
+        if state in reached or procedure.is_end(state):
+            continue
+        reached.add(state)
+        waiting += [step.to_state or state for step in cases.steps_from(procedure, state) if clock not in step.stops]
+    return reached
+
+
+MEASURES = ("bkn-warning", "bkn-block", "reprimand")
+WATCHED = [each for each in BOOK.procedures.values() if set(MEASURES) <= set(each.steps)]
+
+
+def late_states(procedure):
+    """Return the states in which a target of the appointing authority may run."""
+    started = {}
+    for step in procedure.steps.values():
+        for each in step.starts:
+            if each.kind == "target" and each.owner is Role.APPOINTING_AUTHORITY:
+                started.setdefault(each.id, []).append(step)
+    return {state for clock, steps in started.items() for state in while_running(procedure, clock, steps)}
+
+
+@pytest.mark.parametrize("procedure", WATCHED, ids=lambda each: each.id)
+def test_a_measure_is_open_wherever_a_target_of_the_authority_may_be_passed_and_leaves_the_case_there(procedure):
+    late = late_states(procedure)
+    assert {"recommended", "accepted", "proposed"} < late
+    for id in MEASURES:
+        step = procedure.steps[id]
+        assert late <= set(step.from_states) and not step.to_state and "target-passed" in step.requires, id
+        assert step.notes is not None and "bacaan buku ini dan belum pasti" in step.notes.id
+        assert {"with-national", "assessed", "executed", "referred"}.isdisjoint(step.from_states), "nobody waits there"
+
+
+@pytest.mark.parametrize("procedure", WATCHED, ids=lambda each: each.id)
+def test_what_an_authority_does_after_a_reprimand_stops_its_clock(procedure):
+    """Wherever the reprimand came, its clock runs in no state in which nothing of the authority is waited for."""
+    running = set()
+    for state in late_states(procedure):
+        reprimand = replace(procedure.steps["reprimand"], from_states=(state,))
+        running |= while_running(procedure, "ppk-act-after-reprimand", [reprimand])
+    assert running.isdisjoint({"executed", "with-national", "referred", "appealed"}), running
+
+
+def test_there_are_four_procedures_of_an_authority_that_is_watched():
+    assert [each.id for each in WATCHED] == [
+        f"{regime}-{track}-2021" for regime in ("pilkada", "pemilu") for track in ("discipline", "ethics")
+    ]

@@ -152,10 +152,14 @@ def with_team(who: CaseCast, now: datetime, **more: Any) -> Any:
     return case
 
 
+WHY = "atasan menurut daftar pegawai berhalangan (rekaan)"
+"""Why somebody stands for the direct superior who is none by the records."""
+
+
 def name_team(case: Any, who: CaseCast, now: datetime) -> None:
     """Name the three examiners for the three elements of a team."""
     for each, element in zip(who.examiners, ELEMENTS, strict=True):
-        case_files.assign(case, each, "team", element=element, by=who.mayor.user, now=now)
+        case_files.assign(case, each, "team", element=element, why=WHY, by=who.mayor.user, now=now)
 
 
 def summoned(who: CaseCast, now: datetime) -> Any:

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from ikrar.domain.access import Role
-from ikrar.domain.errors import BodyInUse, CaseActRefused
+from ikrar.domain.errors import BodyInUse, CaseActRefused, CaseStepRefused
 from ikrar.records.models import (
     Body,
     CaseConflict,
@@ -32,7 +32,18 @@ from ikrar.services import (
     outside_bodies,
 )
 from tests.reporting import make_desk
-from tests.services.case_cast import SANCTION, assessed, at, opened, proposed, recommended, referred, step, user
+from tests.services.case_cast import (
+    SANCTION,
+    assessed,
+    at,
+    name_team,
+    opened,
+    proposed,
+    recommended,
+    referred,
+    step,
+    user,
+)
 from tests.services.test_cases_files import filed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
@@ -254,6 +265,58 @@ def test_a_target_of_which_nobody_was_told_yet_borrows_no_notice_of_an_earlier_o
         list(case_watching.idle([who.bkn], who.bkn_officer, first.date())), [who.bkn], first.date()
     )
     assert line.told_on is None
+
+
+STATES = (
+    "summoned",
+    "missed-once",
+    "summoned-again",
+    "missed-twice",
+    "heard",
+    "team",
+    "objected",
+    "effective",
+    "restoring",
+)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_measure_is_taken_wherever_the_target_passed_also_after_a_decision(who, ministry, now, travel, state):
+    case, late = idle(who, now, travel)
+    case.respondents.update(state=state)
+    (line,) = late_lines(who, late.date())
+    assert line.may == ("bkn-warning", "bkn-block")
+    assert take(case, "bkn-block", who.bkn_officer, late, was=state).step == "bkn-block"
+    take(case, "reprimand", ministry[1], late, was=state)
+    assert case.respondents.get().state == state
+
+
+@pytest.mark.parametrize("state", ["with-national", "executed", "served", "appealed"])
+def test_no_measure_is_taken_where_no_target_of_the_authority_runs(who, ministry, now, travel, state):
+    case, late = idle(who, now, travel)
+    case.respondents.update(state=state)
+    assert all(each.may == () for each in late_lines(who, late.date()))
+    with pytest.raises(CaseStepRefused, check=lambda error: error.reason == "state"):
+        take(case, "bkn-warning", who.bkn_officer, late, was=state)
+
+
+def test_a_line_says_whose_step_is_next_where_it_is_not_the_authoritys(who, now, travel):
+    case, late = idle(who, now, travel)
+    for state in ("recommended", "accepted", "summoned", "missed-twice", "heard", "effective", "objected"):
+        case.respondents.update(state=state)
+        assert late_lines(who, late.date())[0].waits_for == (), (state, "nobody examines yet: the authority assigns")
+    case.respondents.update(state="accepted")
+    name_team(case, who, late)
+    examined = {"accepted", "summoned", "missed-once", "summoned-again", "team"}
+    for state in (*examined, "recommended", "heard", "missed-twice", "effective", "objected", "proposed"):
+        case.respondents.update(state=state)
+        # The matter is heavy: after the hearing the authority forms the team.
+        waits_for = (Role.EXAMINER,) if state in examined else ()
+        assert late_lines(who, late.date())[0].waits_for == waits_for, state
+    allegation = case.respondents.get().allegations.get()
+    case_files.strike_allegation(allegation, reason="salah hari", by=who.bkn_officer, now=late)
+    case.respondents.update(state="heard")
+    assert late_lines(who, late.date())[0].waits_for == (Role.EXAMINER,)
 
 
 # --- the superior ------------------------------------------------------------------------------------------------

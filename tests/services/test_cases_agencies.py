@@ -243,7 +243,7 @@ def test_the_rank_of_a_respondent_of_another_agency_keeps_nobody_from_the_team(t
         city.units.get(code="BKPSDM"), "199001012015031099", "Setara Rekaan", sex="f", post="Analis", level="pelaksana"
     )
     RoleGrant.objects.create(user=below.user, role=Role.EXAMINER, agency=city, from_at=morning)
-    case_files.assign(two.case, below.user, "team", element="superior", by=who.mayor.user, now=now)
+    case_files.assign(two.case, below.user, "team", element="superior", why="rekaan", by=who.mayor.user, now=now)
     type(two.here).objects.filter(pk=two.here.pk).update(post_level="jpt_pratama")
     case_files.withdraw(two.case.officers.get(), by=who.mayor.user, now=now)
     with refused("rank"):

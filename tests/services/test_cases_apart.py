@@ -168,7 +168,9 @@ def test_each_side_assigns_and_ends_its_own_people_alone(who, now):
     with refused("other_side"):
         case_files.assign(case, who.bkn_officer, "examiner", by=who.mayor.user, now=now)
     theirs = given_to(who.bkn_officer, case, now)
-    ours = case_files.assign(case, who.examiners[0], "team", element="superior", by=who.mayor.user, now=now)
+    ours = case_files.assign(
+        case, who.examiners[0], "team", element="superior", why="berhalangan", by=who.mayor.user, now=now
+    )
     for officer, by in ((theirs, who.mayor.user), (ours, who.bkn_officer)):
         with refused("other_side"):
             case_files.withdraw(officer, by=by, now=now)

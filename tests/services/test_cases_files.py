@@ -290,7 +290,7 @@ def test_nobody_examines_his_superior(who, now, morning, city):
 
 def test_who_lacks_the_role_is_told_so_and_a_respondent_has_one_superior_in_the_team(who, now):
     def assign(user, duty, element="", by=who.mayor.user):
-        return case_files.assign(case, user, duty, element=element, by=by, now=now)
+        return case_files.assign(case, user, duty, element=element, why="berhalangan", by=by, now=now)
 
     case = referred(who, now)
     with refused("no_role", "examiner"):

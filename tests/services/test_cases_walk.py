@@ -122,7 +122,7 @@ def _act(case, respondent, user, act, moment):
         cases.take_step(case, STEPS[act], was=respondent.state, facts=facts_for(hearing), by=user, now=moment)
     elif act == len(STEPS):
         element = case_files.Element.values[case.officers.count() % 3]
-        case_files.assign(case, user, "team", element=element, by=user, now=moment)
+        case_files.assign(case, user, "team", element=element, why="berhalangan", by=user, now=moment)
     elif act == len(STEPS) + 1:
         case_files.recuse(case, why="patron", by=user, now=moment)
     else:

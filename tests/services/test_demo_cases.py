@@ -10,7 +10,7 @@ import time_machine
 from ikrar.domain.access import Role
 from ikrar.gateways import log_key
 from ikrar.records.models import Agency, Body, Case, CaseRespondent, CaseStep, Installation, Placement, RoleGrant, User
-from ikrar.services import accounts, case_authority, case_board, case_rules, cases, demo_cases, finding
+from ikrar.services import accounts, case_authority, case_board, case_files, case_rules, cases, demo_cases, finding
 from ikrar.services.case_board import Wanted
 from tests.conftest import NOW
 
@@ -52,7 +52,19 @@ def test_its_bawaslu_reaches_its_regency_and_nobody_elsewhere(installed):
     assert not reach.covers("13.76.!7")
 
 
+def _examines_himself(respondent):
+    """Say whether the superior of the records stands for himself in the team, and summoned, heard and proposed."""
+    superior = case_authority.superior_of_records(respondent)
+    of_examiners = respondent.steps.filter(step__in=("summon", "miss-first", "hear", "propose"))
+    acted = {each.by.person_id for each in of_examiners.select_related("by")}
+    return case_files.apart(respondent, now=NOW) == [] and acted <= {superior.person_id}
+
+
 def _is_as_it_should_be(parts):
+    examined = CaseRespondent.objects.filter(case__officers__element="superior").select_related(
+        "case__agency", "case__body__agency", "case__body__region", "person", "unit", "agency__region"
+    )
+    assert len(examined) >= 5 and all(_examines_himself(each) for each in examined)
     late = CaseRespondent.objects.filter(outcome="open", stage__gte=2)
     assert late.filter(state="registered").exists() and late.filter(state="recommended").exists()
     assert (

@@ -1121,7 +1121,7 @@ def light_case(who, travel):
     case_referrals.accept(sent, was="forwarded", by=who.bkn_officer, now=now)
     step(case, "recommend", "with-national", who.bkn_officer, now, review=True, sanction="light-written")
     step(case, "authority-accept", "recommended", who.mayor.user, now)
-    case_files.assign(case, who.examiners[0], "examiner", by=who.mayor.user, now=now)
+    case_files.assign(case, who.examiners[0], "examiner", why=case_cast.WHY, by=who.mayor.user, now=now)
     case_cast.summon(case, who, now, HEARING)
     travel.move_to(DAY)
     step(case, "hear", "summoned", who.examiners[0], DAY, **{"hearing-record": "bap"})
@@ -1551,3 +1551,50 @@ def test_nobody_is_said_to_decide_today_on_who_waits_to_be_restored(who, travel)
     assert "Yang memutus hari ini" in says(browser(who.mayor.user).get(decision_page(case)))
     case.respondents.update(state=case_rules.RESTORING)
     assert "Yang memutus hari ini" not in says(browser(who.mayor.user).get(decision_page(case)))
+
+
+# --- who examines as the direct superior, and who recommends on the track of ethics ------------------------------
+
+
+def test_somebody_else_than_the_superior_of_the_records_is_assigned_with_a_reason_that_the_pages_show(who, travel):
+    now = case_cast.at(date(2024, 10, 25))
+    case = referred(who, now)
+    client, page = browser(who.mayor.user), f"/perkara/{case.pk:016x}/tim/"
+    form = {"act": "assign", "user": who.examiners[0].pk, "duty": "team-superior"}
+    refused = client.post(page, form | {"why": ""})
+    assert refused.status_code == 422 and 'href="#assign_why"' in says(refused)
+    assert client.post(page, form | {"why": "Budi tugas belajar (rekaan)"}).status_code == 302
+    told = "Yang memeriksa sebagai atasan langsung ialah Periksa0 Rekaan; menurut daftar pegawai hari ini atasannya Budi Misalkan."
+    for shown in (
+        says(browser(who.mayor.user).get(path("case-examination", case))),
+        says(browser(who.drafter).get(path("case-decision-of", case, case.respondents.get()))),
+    ):
+        assert told in shown and "Budi tugas belajar (rekaan)" in shown
+    history = says(browser(who.drafter).get(path("case", case)))
+    assert (
+        "bukan atasan menurut daftar pegawai" in history and "Atasan menurut daftar pegawai: Budi Misalkan" in history
+    )
+
+
+def test_where_nothing_is_apart_the_pages_say_nothing_of_it(who, travel):
+    case = referred(who, case_cast.at(date(2024, 10, 25)))
+    for user, name in zip(who.examiners, ("oversight", "personnel"), strict=False):
+        form = {"act": "assign", "user": user.pk, "duty": f"team-{name}", "why": ""}
+        assert browser(who.mayor.user).post(f"/perkara/{case.pk:016x}/tim/", form).status_code == 302
+    shown = says(browser(who.mayor.user).get(path("case-examination", case)))
+    assert "Yang memeriksa sebagai atasan langsung ialah" not in shown
+    assert "Pada jalur kode etik yang memeriksa" not in shown and "Menurut jabatan dan hari ini:" in shown
+
+
+def test_on_the_track_of_ethics_the_council_recommends_and_no_superior_is_named_as_examiner(who, travel):
+    now = case_cast.at(date(2024, 10, 25))
+    decision = moral(who, now)
+    case = decision.respondent.case
+    shown = says(browser(who.mayor.user).get(path("case-examination", case)))
+    assert "Pada jalur kode etik yang memeriksa ialah Majelis Kode Etik" in shown
+    assert "Menurut jabatan dan hari ini:" not in shown and "Siapa yang memeriksa tidak ada di buku aturan" not in shown
+    assert "Yang memeriksa sebagai atasan langsung ialah" not in shown
+    page = says(browser(who.drafter).get(path("case-decision-of", case, decision.respondent)))
+    assert "<h3>Direkomendasikan Majelis Kode Etik</h3>" in page and "Diusulkan pemeriksa" not in page
+    opening = " ".join(case_papers.text_of(decision).opening)
+    assert "Yang direkomendasikan Majelis Kode Etik: " in opening and "diusulkan pemeriksa" not in opening

@@ -10,7 +10,18 @@ from ikrar.domain.access import Role
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Body, CaseConflict, CaseReferral
 from ikrar.services import case_files, case_referrals, files
-from tests.web.case_stage import accepted, assessed, national, page_of, recommended, sent, supervisor, watcher
+from tests.web.case_stage import (
+    accepted,
+    assessed,
+    found,
+    national,
+    page_of,
+    recommended,
+    sent,
+    step,
+    supervisor,
+    watcher,
+)
 from tests.web.stage import MORNING, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +247,23 @@ def test_the_waiting_referrals_of_a_body_stand_on_its_workbench(stage, django_as
         page = said(browser.get(reverse("cases-national")))
     assert "7/PM/2024" in page and url(case) in page
     assert "1 pelimpahan menunggu jawaban badan Anda" in said(browser.get(reverse("home")))
+
+
+@pytest.mark.parametrize("kept", [None, []])
+def test_where_no_evidence_goes_along_neither_side_is_told_that_all_of_it_did(stage, kept):
+    case = found(stage.bawaslu, stage.home.teacher, supervisor(stage))
+    for name, was, facts in (
+        ("pilkada-review", "received", {}),
+        ("pilkada-register", "reviewing", {"requirements-met": True}),
+        ("pilkada-assess", "registered", {"review": True}),
+    ):
+        step(case, name, was, supervisor(stage), **facts)
+    sent(stage, case, parts=kept)
+    mine, theirs = (said(page_of(user).get(url(case))) for user in (supervisor(stage), national(stage)))
+    for shown in (mine, theirs):
+        assert "Tidak ada bukti yang ikut dikirim." in shown
+        assert "Semua bukti" not in shown and "0 bukti" not in shown
+    other = assessed(stage, stage.budi.person)
+    sent(stage, other, parts=None)
+    shown = said(page_of(national(stage)).get(url(other)))
+    assert "Semua bukti dalam berkas ikut dikirim." in shown and "Tidak ada bukti" not in shown

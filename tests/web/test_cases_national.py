@@ -8,8 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from ikrar.domain.access import Role
-from ikrar.records.models import Body, CaseStep, Notice, Region, RoleGrant
-from ikrar.services import case_files
+from ikrar.records.models import Body, CaseOfficer, CaseStep, Notice, Region, RoleGrant
+from ikrar.services import accounts, case_files
 from ikrar.web.middleware import LANGUAGE_COOKIE
 from tests.web.case_stage import assessed, national, night, page_of, recommended, sent, step, watcher
 from tests.web.stage import MORNING, outsider
@@ -57,6 +57,18 @@ def test_a_decision_that_is_not_executed_is_told_as_that_and_nobody_is_said_not_
     page = said(page_of(national(stage)).get(PAGE))
     assert "Target operator melaksanakan" in page and "belum bertindak melewati target" in page
     assert "belum memutus" not in page and "yang terlambat bukan seorang pejabat" not in page
+
+
+@pytest.mark.parametrize(("state", "awaits"), [("summoned", True), ("recommended", False), ("effective", False)])
+def test_a_line_with_the_examiner_says_so_and_offers_its_measures(stage, idle, state, awaits):
+    examiner = outsider("X.PERIKSA", "Pemeriksa Rekaan")
+    accounts.add_grant(examiner, Role.EXAMINER, agency=idle.respondents.get().agency, by=None, now=MORNING)
+    CaseOfficer.objects.create(case=idle, user=examiner, duty="examiner", from_at=MORNING, given_by=examiner)
+    idle.respondents.update(state=state)
+    page = said(page_of(national(stage)).get(PAGE))
+    assert ("sekarang menunggu: Pemeriksa" in page) is awaits
+    assert f"?tindakan={key_of(idle)}" in page and "tidak mempunyai wewenang atas pejabat" not in page
+    assert "tindakan di bawah" not in page
 
 
 @pytest.mark.parametrize(("language", "says"), [("id", "diam melewati target"), ("en", "stayed idle past the target")])

@@ -725,6 +725,55 @@ def test_the_procedure_is_shown_as_a_way_and_every_step_again_in_the_table():
     assert anchors <= set(re.findall(r' id="([a-z0-9-]+)"', html))
 
 
+def test_the_procedure_tells_who_really_acts_and_for_whom_a_clock_runs():
+    says = read(reverse("rulebook-procedures"), hari="2024-10-25")
+    assert "Putuskan oleh Pejabat yang berwenang menghukum, menurut tingkatnya" in says
+    assert "Putuskan oleh Pejabat pembina kepegawaian" not in says
+    assert "Putuskan sanksi moral oleh Pejabat pembina kepegawaian" in says
+    assert "Sampaikan keputusan oleh Staf kepegawaian, atas nama pejabat yang berwenang" in says
+    assert "Panggilan pertama oleh Pemeriksa yang ditugaskan PPK" in says
+    assert "bagi Terlapor, bila Keputusannya bukan pemberhentian: Keberatan (selain pemberhentian) diajukan" in says
+    assert "bagi Pejabat pembina kepegawaian, bila" not in says
+
+
+def place_of(state):
+    """Return what the page says of a state of the discipline track, with what leads on from it."""
+    html = Client().get(reverse("rulebook-procedures"), {"hari": "2024-10-25"}).content.decode()
+    place = html[html.index(f'id="pilkada-discipline-2021-{state}"') :].split('<li id="')[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", place))
+
+
+def test_the_main_way_tells_what_is_required_and_what_comes_first():
+    said = place_of("heard")
+    assert "Perlu:" in said and "Usul hukuman di dalam rentang" in said
+    assert "bila Ancaman hukuman berat: Keputusan pembentukan tim pemeriksa, Laporan tim pemeriksa" in said
+    assert "Bila Ancaman hukuman berat, lebih dulu: Bentuk tim pemeriksa" in said
+    assert "Perlu:" not in place_of("recommended"), "an acceptance requires nothing"
+
+
+def test_steps_beside_the_main_way_tell_the_clocks_that_start_with_them():
+    said = place_of("served")
+    assert "Catat banding" in said and "Sejak itu berjalan bagi BPASN: BPASN memutus banding" in said
+    assert "Sejak itu berjalan" not in place_of("missed-once")
+
+
+def test_what_is_open_in_many_states_is_told_once_with_them():
+    assert not [each for each in ("recommended", "summoned", "effective") if "Peringatan BKN" in place_of(each)]
+    said = read(reverse("rulebook-procedures"), hari="2024-10-25")
+    wide = said[said.index("Langkah yang terbuka dari banyak keadaan") :].split("Akhir yang lain")[0]
+    assert "Peringatan BKN oleh Badan nasional; dari Direkomendasikan kepada PPK, Diterima PPK untuk diperiksa" in wide
+    assert "Kepala daerah menindaklanjuti setelah teguran Mendagri" in wide
+
+
+def test_a_step_that_is_the_same_on_another_track_is_told_once_in_the_tables():
+    html = Client().get(reverse("rulebook-procedures"), {"hari": "2024-10-25"}).content.decode()
+    assert html.count(' id="pilkada-discipline-2021-langkah-pilkada-review"') == 1
+    assert 'href="#pilkada-discipline-2021-langkah-pilkada-review"' in html
+    # The same row from other states, or by other people, is told again.
+    for id in ("pilkada-ethics-2021-langkah-lapse", "pilkada-ethics-2021-langkah-clear"):
+        assert html.count(f' id="{id}"') == 1
+
+
 def test_targets_are_not_shown_as_law_and_what_is_not_well_known_says_so():
     says = read(reverse("rulebook-procedures"), hari="2024-10-25")
     assert "Target operator memutus sesudah rekomendasi; bukan batas waktu hukum, 14 hari" in says

@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from ikrar.domain.access import Role
+from ikrar.domain.cases import Actor, actors, after_decision
 from ikrar.services import rules
 from ikrar.worker import procedure
 
@@ -14,11 +18,24 @@ def test_the_committed_document_is_what_is_generated():
     assert DOCUMENT.read_text(encoding="utf-8") == procedure.markdown(rules.book()), says
 
 
-def test_every_procedure_has_its_diagram_and_a_row_for_each_step():
+def test_every_procedure_has_its_diagrams_and_a_row_for_each_step():
     text = procedure.markdown(rules.book())
-    assert text.count("```mermaid") == len(rules.book().procedures)
+    phases = [
+        phase
+        for each in rules.book().procedures.values()
+        for phase in procedure.PHASES
+        if not set(phase.states).isdisjoint(each.states)
+    ]
+    assert text.count("```mermaid") == len(phases) > len(rules.book().procedures)
     rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| Langkah")]
     assert len(rows) == sum(len(each.steps) for each in rules.book().procedures.values())
+
+
+def test_every_state_that_is_no_end_is_drawn_in_one_phase():
+    for each in rules.book().procedures.values():
+        for state in each.states:
+            found = [phase.name for phase in procedure.PHASES if state in phase.states]
+            assert len(found) == (0 if each.is_end(state) else 1), state
 
 
 def test_the_same_is_told_as_values():
@@ -26,26 +43,101 @@ def test_the_same_is_told_as_values():
     assert {each["track"] for each in told["procedures"]} == {"discipline", "ethics", "criminal", "referral"}
 
 
-def _diagram(each):
+def _diagrams(each):
     text = procedure.markdown(rules.book())
-    return text.split(f"## {each.label.id}\n")[1].split("```")[1]
+    told = text.split(f"## {each.label.id}\n")[1].split("| Langkah |")[0]
+    found = [part.split("```")[0] for part in told.split("```mermaid")[1:]]
+    return [tuple(part.partition("note right of")[::2]) for part in found]
 
 
-def test_a_diagram_alone_tells_who_takes_each_step_and_which_clock_starts():
-    for each in rules.book().procedures.values():
-        edges, _note, legend = _diagram(each).partition("note right of")
-        assert "Perkara dibuka ▷1" in edges and ";" not in edges + legend
-        starts = 0
-        for step in each.steps.values():
-            found = [line for line in edges.splitlines() if f": {step.label.id.replace(':', ' -')} · " in line]
-            assert len(found) >= len(step.from_states)
-            assert all(line.count("▷") >= len(step.starts) for line in found), step.id
-            starts += len(step.starts)
-        assert starts and "Pengawas = Badan pengawas" in legend
-        for clock in {clock.id for step in each.steps.values() for clock in step.starts}:
-            assert procedure.clock_label(each, clock, rules.book()).replace(";", ",") in legend
-        marks = {word.rstrip("?") for word in edges.split() if word.startswith("▷")}
-        assert {word for word in legend.split() if word.startswith("▷")} == marks
-    assert "Mulai kajian awal · Pengawas, Penerima ▷2 ■1" in _diagram(
-        rules.book().procedures["pilkada-discipline-2021"]
-    )
+def _lines(text):
+    """Return the lines of a note as they were before they were wrapped."""
+    return text.replace("\n        – ", " ").splitlines()
+
+
+def _marks(text, mark="▷"):
+    return {word.partition("(")[0].rstrip("?") for word in text.split() if word.startswith(mark)}
+
+
+ALL = list(rules.book().procedures.values())
+
+
+@pytest.mark.parametrize("each", ALL, ids=lambda each: each.id)
+def test_the_diagrams_alone_tell_who_takes_each_step_and_which_clock_starts_for_whom(each):
+    diagrams, after = _diagrams(each), after_decision(each)
+    assert "Perkara dibuka ▷mulai-kajian(target-3h,Pengawas)" in diagrams[0][0]
+    for edges, note in diagrams:
+        assert ";" not in edges + note
+        legend = "\n".join(line for line in _lines(note) if line.strip().startswith("▷"))
+        assert _marks(edges) | _marks(note) == _marks(legend), "each clock that starts is told in the same picture"
+    assert "Pengawas = Badan pengawas" in diagrams[0][1]
+    short = {Actor.BY_LEVEL: "PyBM", Actor.STAFF: "Staf", Actor.ASSIGNED: "Pemeriksa"}
+    for step in each.steps.values():
+        said = f"{step.label.id.replace(':', ' -')} · "
+        arrows = [line for edges, _note in diagrams for line in edges.splitlines() if f": {said}" in line]
+        noted = [line for _edges, note in diagrams for line in _lines(note) if f" - {said}" in line]
+        in_note = {state for state in step.from_states for line in noted if f" {each.states[state].label.id}" in line}
+        assert len(arrows) + len(in_note) >= len(step.from_states), step.id
+        for line in (*arrows, *noted):
+            assert line.count("▷") >= len(step.starts), step.id
+            assert all(word in line for who in actors(each, step, after) if (word := short.get(who, ""))), step.id
+        for clock in step.starts:
+            assert all(f"▷{procedure.SHORT_CLOCKS[clock.id]}" in line for line in (*arrows, *noted))
+            label = procedure.clock_label(each, clock.id, rules.book()).replace(";", ",")
+            assert any(label in line for _edges, note in diagrams for line in _lines(note)), clock.id
+
+
+def test_no_clock_of_a_procedure_is_called_as_another_one():
+    for each in ALL:
+        started = {clock.id for step in each.steps.values() for clock in step.starts} | {one.id for one in each.starts}
+        words = [procedure.SHORT_CLOCKS[id] for id in started]
+        assert len(words) == len(set(words)) and not any(" " in word or "(" in word for word in words)
+
+
+DISCIPLINE = rules.book().procedures["pilkada-discipline-2021"]
+ETHICS = rules.book().procedures["pemilu-ethics-2021"]
+
+
+def _told(each):
+    return "\n".join(edges for edges, _note in _diagrams(each))
+
+
+def test_a_window_runs_for_the_respondent_and_a_limit_for_whom_the_law_names():
+    told = _told(DISCIPLINE)
+    assert "▷masa-keberatan?(14h?,Terlapor)" in told and "▷masa-banding?(14hk,Terlapor)" in told
+    assert "Mulai kajian awal · Pengawas, Penerima ▷kajian-awal(2h?,Bawaslu) ■mulai-kajian" in told
+    assert "▷menyampaikan(14hk,PyBM)" in told and "▷putusan-BPASN(65hk,BPASN)" in told
+    assert "▷memutus(target-14h,PPK)" in told and "▷melengkapi(48j,Pelapor)" in told
+    table = procedure.markdown(rules.book())
+    assert "Keberatan (selain pemberhentian) diajukan (bagi Terlapor, bila keputusannya bukan pemberhentian" in table
+
+
+@pytest.mark.parametrize(
+    ("step", "actor"),
+    [
+        ("decide", Actor.BY_LEVEL), ("clear", Actor.BY_LEVEL), ("form-team", Role.APPOINTING_AUTHORITY),
+        ("authority-accept", Role.APPOINTING_AUTHORITY), ("serve", Actor.STAFF), ("execute", Actor.STAFF),
+        ("object", Actor.STAFF), ("objection-decided", Actor.STAFF), ("restore", Actor.STAFF), ("summon", Actor.ASSIGNED),
+        ("lapse", Role.APPOINTING_AUTHORITY), ("recommend", Role.NATIONAL_BODY),
+    ],
+)  # fmt: skip
+def test_who_acts_is_told_as_it_is_and_not_by_the_role_of_the_row_alone(step, actor):
+    row = DISCIPLINE.steps[step]
+    assert actors(DISCIPLINE, row, after_decision(DISCIPLINE))[0] is actor
+
+
+def test_a_moral_sanction_is_the_appointing_authoritys():
+    after = after_decision(ETHICS)
+    assert actors(ETHICS, ETHICS.steps["decide-moral"], after) == (Role.APPOINTING_AUTHORITY,)
+    assert actors(ETHICS, ETHICS.steps["clear"], after) == (Role.APPOINTING_AUTHORITY,)
+    assert actors(ETHICS, ETHICS.steps["announce"], after) == (Actor.STAFF,)
+    assert "PyBM" not in _told(ETHICS)
+
+
+def test_a_heavy_case_needs_a_team_first_and_an_examiner_is_assigned():
+    told = _told(DISCIPLINE)
+    says = "Usulkan hukuman · Pemeriksa · bila ancaman hukuman berat sesudah Bentuk tim pemeriksa"
+    assert f"heard --> proposed: {says}" in told and f"missed_twice --> proposed: {says}" in told
+    assert "team --> proposed: Usulkan hukuman · Pemeriksa ■memeriksa" in told, "there it was formed already"
+    notes = "\n".join(note for _edges, note in _diagrams(DISCIPLINE))
+    assert "Pemeriksa = pemeriksa yang ditugaskan PPK" in notes

@@ -188,12 +188,20 @@ def _duties() -> list[tuple[str, Any]]:
 class AssignForm(forms.Form):
     user = forms.TypedChoiceField(label=_("Siapa"), coerce=int, error_messages={"required": _("Pilih orangnya.")})
     duty = forms.ChoiceField(label=_("Sebagai"), choices=_duties)
+    why = forms.CharField(
+        label=_("Alasan, bila ia bukan atasan menurut daftar pegawai"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Hanya bila ia memeriksa sebagai atasan langsung: dalam tim, atau sendiri tanpa tim. Berdiri pada halaman pemeriksaan,"
+            " riwayat, dan naskah keputusan."
+        ),
+    )  # fmt: skip
 
     @property
     def given(self) -> dict[str, str]:
-        """Return as what somebody is assigned: his duty, and of a member of a team his element."""
+        """Return as what somebody is assigned: his duty, of a member of a team his element, and why he stands for the superior."""
         duty, _dash, element = self.cleaned_data["duty"].partition("-")
-        return {"duty": duty, "element": element}
+        return {"duty": duty, "element": element, "why": self.cleaned_data["why"]}
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

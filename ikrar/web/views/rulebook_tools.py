@@ -1,7 +1,7 @@
 """What the readable rulebook works out for its reader: a limit, who decides, what is known how well, what changed."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
@@ -17,7 +17,17 @@ from ikrar.domain import days, terms
 from ikrar.domain.activities import Status
 from ikrar.domain.acts import LEVELS, ActVersion, Standing
 from ikrar.domain.authority import Answer, Conflict, Holder, Question, Role
-from ikrar.domain.cases import Clock, Procedure, Step, Target, main_way, steps_from
+from ikrar.domain.cases import (
+    Clock,
+    Procedure,
+    Step,
+    Target,
+    actors,
+    after_decision,
+    given_by_others,
+    main_way,
+    steps_from,
+)
 from ikrar.domain.days import HolidayList, Leave
 from ikrar.domain.elections import DETERMINES, stage_changes
 from ikrar.domain.errors import DomainError, HolidaysUnknown
@@ -29,7 +39,7 @@ from ikrar.domain.terms import Computation, Count, Skipped, Term, TermReading
 from ikrar.domain.versions import Change, RuleKind, RuleVersion, What, change_days, difference, plain
 from ikrar.services import gazette, regions, rules
 from ikrar.services.gazette import State
-from ikrar.web import messages, reasons, rule_words
+from ikrar.web import reasons, rule_words
 from ikrar.web.access import open_to_all
 from ikrar.web.forms.rulebook import AuthorityForm, DifferenceForm, TermForm
 from ikrar.web.views.rulebook import AsOf, Line, by_purpose, known, line_of, names_of, page_of, told_of
@@ -52,33 +62,46 @@ def term_list(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, An
 def procedures(request: HttpRequest, as_of: AsOf, book: Rulebook) -> dict[str, Any]:
     """Show the procedure by which matters are handled, as a way and as a table, as it held on the day."""
     held = [each for each in book.procedures.values() if each.in_force.holds(as_of.day)]
-    return {"procedures": [_told_procedure(each, book) for each in held]}
+    told: dict[tuple[Any, ...], Procedure] = {}
+    return {"procedures": [_told_procedure(each, book, told) for each in held]}
 
 
-def _told_procedure(procedure: Procedure, book: Rulebook) -> dict[str, Any]:
-    rows = {step.id: _row(procedure, step, book) for step in procedure.steps.values()}
+def _told_procedure(procedure: Procedure, book: Rulebook, told: dict[tuple[Any, ...], Procedure]) -> dict[str, Any]:
+    """Return how a procedure is told. `told`: the rows that were told already, each with where; what is the same is told once."""
+    after = after_decision(procedure)
+    rows = {step.id: _row(procedure, step, book, after) for step in procedure.steps.values()}
+    for id, row in rows.items():
+        first = told.setdefault((id, row["step"].from_states, tuple(row["who"])), procedure)
+        row["as_in"] = first if first is not procedure else None
     way = main_way(procedure)
     passed = [procedure.first_state, *(step.to_state for step in way)]
     beside = [id for id, state in procedure.states.items() if id not in passed and not state.outcome]
 
+    # What leaves a case where it stands and is open in many states would be told at each of them.
+    wide = {id for id, step in procedure.steps.items() if not step.to_state and len(step.from_states) > _FEW}
+
     def place(state: str, step: Step | None = None) -> dict[str, Any]:
-        others = [rows[each.id] for each in steps_from(procedure, state) if each is not step]
+        others = [rows[each.id] for each in steps_from(procedure, state) if each is not step and each.id not in wide]
         return {"state": procedure.states[state], "on": rows[step.id] if step else None, "others": others}
 
     return {
         "procedure": procedure,
         "opens": [
-            (procedure.targets.get(each.id) or book.terms[each.id], _whose(procedure, each))
+            (procedure.targets.get(each.id) or book.terms[each.id], _whose(procedure, each, book))
             for each in procedure.starts
         ],
         "rows": rows.values(),
         "way": [place(state, step) for state, step in zip_longest(passed, way)],
         "beside": [place(state) for state in beside],
+        "wide": [row for id, row in rows.items() if id in wide],
         "ends": [state for id, state in procedure.states.items() if state.outcome and id not in passed],
     }
 
 
-def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
+_FEW = 2
+
+
+def _row(procedure: Procedure, step: Step, book: Rulebook, after: Collection[str]) -> dict[str, Any]:
     def clocks(ids: Iterable[str]) -> list[Term | Target]:
         return [procedure.targets.get(id) or book.terms[id] for id in ids]
 
@@ -86,13 +109,19 @@ def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
         "step": step,
         "from": [procedure.states[each] for each in step.from_states],
         "to": procedure.states[step.to_state] if step.to_state else None,
-        "who": [messages.word("role", each) for each in step.who],
+        "who": [rule_words.actor(each) for each in actors(procedure, step, after)],
         "requires": [procedure.facts[each] for each in (*step.requires, *step.working_days)],
         "conditions": [
             (procedure.facts[fact], [procedure.facts[each] for each in needed]) for fact, needed in step.conditions
         ],
+        "first": given_by_others(procedure, step, step.requires),
+        "first_if": [
+            (procedure.facts[fact], first)
+            for fact, needed in step.conditions
+            if (first := given_by_others(procedure, step, needed))
+        ],
         "starts": [
-            (clock, _whose(procedure, each))
+            (clock, _whose(procedure, each, book))
             for clock, each in zip(clocks(each.id for each in step.starts), step.starts, strict=True)
         ],
         "stops": clocks(step.stops),
@@ -100,9 +129,9 @@ def _row(procedure: Procedure, step: Step, book: Rulebook) -> dict[str, Any]:
     }
 
 
-def _whose(procedure: Procedure, clock: Clock) -> str:
+def _whose(procedure: Procedure, clock: Clock, book: Rulebook) -> str:
     """Say for whom a clock starts, and where alone it does."""
-    owner = messages.word("role", clock.owner)
+    owner = rule_words.runs_for(clock, book.terms)
     return f"{owner}, {_('bila')} {reasons.label(procedure.facts[clock.if_fact])}" if clock.if_fact else owner
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ikrar.domain import access
 from ikrar.domain.access import Role
-from ikrar.domain.cases import Procedure, Step
+from ikrar.domain.cases import Procedure, Step, Track
 from ikrar.domain.errors import CaseActRefused, CaseStepRefused, DatesInWrongOrder, DomainError, SanctionOutsideBand
 from ikrar.domain.files import FileKind
 from ikrar.records.models import Case, CaseDecision, CaseRespondent, StoredFile
@@ -141,6 +141,14 @@ class Matter:
         holds = self.respondent.state in _IN_EFFECT or self.came_into_effect
         in_effect = decision is not None and decision.decided_on is not None and holds
         return self.respondent.outcome == CaseRespondent.Outcome.REFERRED or (is_open and not in_effect)
+
+    @cached_property
+    def elsewhere(self) -> str:
+        """Return who examines and decides where nobody here does (a word of case_elsewhere); empty: somebody here does."""
+        if not case_rules.is_decided_here(self.procedure.id):
+            return "gakkumdu" if self.case.track == Track.CRIMINAL else "authority"
+        is_his = case_rules.is_elsewhere(self.respondent.agency_id, self.respondent.employment)
+        return "authority" if is_his and self.decision is None else ""
 
     @cached_property
     def is_absent(self) -> bool:

@@ -150,7 +150,13 @@ _ELSEWHERE = {
         "dicatat pada daftar pegawai instansinya oleh petugas yang mengurusnya, bukan di perkara ini"
     ),
 }
-_TOLD = {"number": lazy("Nomor"), "reason": lazy("Alasan"), "basis": lazy("Dasar hukum")}
+_TOLD = {
+    "number": lazy("Nomor"),
+    "reason": lazy("Alasan"),
+    "basis": lazy("Dasar hukum"),
+    "assigned": lazy("Yang ditugasi"),
+    "of-records": lazy("Atasan menurut daftar pegawai"),
+}
 
 
 def facts_told(procedure: Procedure, facts: dict[str, Any]) -> list[tuple[str, str]]:

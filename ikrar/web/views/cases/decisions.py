@@ -40,7 +40,7 @@ from ikrar.web.sending import sent as sent_file
 from ikrar.web.views.cases import acts, told
 from ikrar.web.views.cases.acts import Matter, Offer
 from ikrar.web.views.cases.common import number_in
-from ikrar.web.views.cases.examination import allegations, chosen, clocks, followed, past
+from ikrar.web.views.cases.examination import allegations, chosen, clocks, elsewhere, followed, past
 
 BEFORE = ("authority-accept", "authority-return")
 AFTER = (
@@ -108,9 +108,12 @@ def _where(line: case_desk.Line) -> str:
 @require_safe
 @may("case.follow")
 def decisions(request: HttpRequest, key: str) -> HttpResponse:
-    """Set recommendations and decisions side by side for the respondents of a case; of a single one, open his page."""
+    """Set recommendations and decisions side by side for the respondents of a case; of a single one, open his page.
+
+    Of those on whom nobody here decides the page of the first says who does.
+    """
     case, rows = followed(request, key)
-    if len(rows) == 1:
+    if len(rows) == 1 or not case_rules.is_decided_here(case.procedure):
         return redirect("case-decision-of", case_steps.number_of(case), case_steps.number_of(rows[0]))
     beside = {each.respondent.pk: each for each in case_referrals.beside(case)}
     lines = [_beside(Matter(request, case, each), beside[each.pk]) for each in rows]
@@ -161,8 +164,12 @@ def decision(request: HttpRequest, key: str, respondent: str) -> HttpResponse:
     if taken is not None and acts.take(taken, matter):
         messages.success(request, taken.done)
         return redirect("decision-desk") if sent == acts.RECUSE else redirect(here)
+    status = 422 if taken else 200
+    if matter.elsewhere:
+        context = elsewhere(matter, rows, lambda row: reverse("case-decision-of", args=[matter.key, row]))
+        return render(request, "cases/elsewhere.html", context | {"offers": offers, "taken": taken}, status=status)
     context = _context(matter, rows) | {"offers": offers, "taken": taken}
-    return render(request, "cases/decision.html", context, status=422 if taken else 200)
+    return render(request, "cases/decision.html", context, status=status)
 
 
 def _offers(matter: Matter, sent: str) -> list[Offer]:
@@ -484,7 +491,7 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
     is_draft = decision is not None and decision.decided_on is None
     return {
         "matter": matter, "case": matter.case, "key": matter.key, "one": len(rows) == 1, "decision": decision, "is_draft": is_draft,
-        **_advice(matter), "outdated": _outdated(matter),
+        **_advice(matter), "outdated": _outdated(matter), "apart": _apart(matter),
         "decided": matter.sanction(decision.sanction) if decision else "",
         "band": [matter.sanction(each) for each in matter.band], "allegations": allegations(matter),
         "unchecked": [
@@ -505,6 +512,13 @@ def _context(matter: Matter, rows: list[CaseRespondent]) -> dict[str, Any]:
         "naming": _naming(matter),
         "awaits_outcome": matter.respondent.state in _SETTLED_FROM and not matter.came_into_effect,
     }  # fmt: skip
+
+
+def _apart(matter: Matter) -> list[case_files.Apart]:
+    """Return who examines in the place of the direct superior, until it is decided: then the decision itself says it."""
+    is_decided = matter.decision is not None and matter.decision.decided_on is not None
+    is_open = matter.respondent.outcome == CaseRespondent.Outcome.OPEN and not is_decided
+    return case_files.apart(matter.respondent, now=timezone.now()) if is_open else []
 
 
 def _naming(matter: Matter) -> dict[str, Any] | None:
@@ -569,7 +583,8 @@ def _why_nobody(matter: Matter) -> list[str]:
     found = matter.deciding
     if found is None:
         if not matter.alleged:
-            return [words.sentence(CaseActRefused("no_allegation"))]
+            stands = matter.respondent.allegations.filter(struck_at=None).exists()
+            return [acts.off_track_says() if stands else words.sentence(CaseActRefused("no_allegation"))]
         return [
             _("Buku aturan belum dapat menjawab: jenjang jabatan terlapor atau tingkat pelanggarannya belum dicatat.")
         ]

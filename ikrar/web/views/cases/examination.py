@@ -1,5 +1,6 @@
 """The examination of a respondent: who examines, summons, no-shows, hearing, team, reply, and the proposal within the band."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ikrar.domain import authority
 from ikrar.domain.access import Role
 from ikrar.domain.errors import DomainError
 from ikrar.records.models import Case, CaseRespondent
@@ -34,6 +36,7 @@ from ikrar.web.forms.case_decisions import ProposeForm, ReplyForm
 from ikrar.web.views.cases import acts, common
 from ikrar.web.views.cases.acts import Matter, Offer
 from ikrar.web.views.cases.common import number_in, shown_case
+from ikrar.web.views.cases.told import referred
 
 STEPS = (
     "summon", "miss-first", "miss-first-uncounted", "summon-again", "miss-second", "miss-second-uncounted", "hear", "form-team",
@@ -92,8 +95,26 @@ def examination(request: HttpRequest, key: str) -> HttpResponse:
     if taken is not None and acts.take(taken, matter):
         messages.success(request, taken.done)
         return redirect("decision-desk") if sent == acts.RECUSE else redirect(here)
+    status = 422 if taken else 200
+    if matter.elsewhere:
+        context = elsewhere(
+            matter, rows, lambda row: f"{reverse('case-examination', args=[matter.key])}?terlapor={row}"
+        )
+        return render(request, "cases/elsewhere.html", context | {"offers": offers, "taken": taken}, status=status)
     context = _context(matter, rows, offers) | {"taken": taken}
-    return render(request, "cases/examination.html", context, status=422 if taken else 200)
+    return render(request, "cases/examination.html", context, status=status)
+
+
+def elsewhere(matter: Matter, rows: Sequence[CaseRespondent], page: Callable[[str], str]) -> dict[str, Any]:
+    """Return what a page tells of a respondent whom nobody here examines, nor decides on. `page`: its address, by his key."""
+    now, user = timezone.now(), matter.request.user
+    sent = referred(matter.case, case_steps.reach(user, matter.case, now=now))
+    return {
+        "matter": matter, "key": matter.key, "case": matter.case,
+        "others": [(page(row), name, row == matter.respondent_key) for row, name in _rows(rows)],
+        "sent": next((each for each in sent if each["step"].respondent_id == matter.respondent.pk), None),
+        "replies": case_referrals.replies_for(matter.respondent, user, now=now),
+    }  # fmt: skip
 
 
 def _offers(matter: Matter, sent: str) -> list[Offer]:
@@ -178,10 +199,11 @@ def _context(matter: Matter, rows: list[CaseRespondent], offers: list[Offer]) ->
     examining = case_authority.examining(matter.respondent, matter.level, matter.today)
     return {
         "matter": matter, "key": matter.key, "case": matter.case, "rows": _rows(rows), "offers": offers,
-        "examining": examining, "examiner_words": _examiner_words(examining), "officers": officers,
+        "examining": examining, "examiner_words": _words(examining.answer.examiner if examining.answer else None),
+        "council_words": _council_words(examining), "officers": officers,
         "is_heavy": is_heavy, "team": team, "assigning": case_authority.assigning(matter.respondent, acts.instant(matter.case)),
         "lacking": case_steps.lacking_elements(matter.respondent, now=timezone.now()) if is_heavy else (),
-        "lacks_duty": _lacks_duty(matter),
+        "lacks_duty": _lacks_duty(matter), "apart": case_files.apart(matter.respondent, now=timezone.now()),
         "allegations": allegations(matter), "band": [matter.sanction(each) for each in matter.band],
         "past": past(matter, (*STEPS, *case_rules.PROPOSES)),
         "replies": case_referrals.replies_for(matter.respondent, matter.request.user, now=timezone.now()),
@@ -198,8 +220,13 @@ def _team_page(key: str) -> str:
         return ""
 
 
-def _examiner_words(examining: case_authority.Examining) -> str:
-    role = examining.answer.examiner if examining.answer else None
+def _council_words(examining: case_authority.Examining) -> str:
+    """Say who forms the ethics council, as far as the rulebook tells it."""
+    council = examining.answer.council if examining.answer else None
+    return _words(council.formed_by if council else None)
+
+
+def _words(role: authority.Role | None) -> str:
     if role is None:
         return ""
     try:
@@ -208,7 +235,7 @@ def _examiner_words(examining: case_authority.Examining) -> str:
         return ""
 
 
-def _rows(rows: list[CaseRespondent]) -> list[tuple[str, str]]:
+def _rows(rows: Sequence[CaseRespondent]) -> list[tuple[str, str]]:
     return [(case_steps.number_of(each), each.person.full_name if each.person else each.described) for each in rows]
 
 

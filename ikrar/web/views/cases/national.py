@@ -18,6 +18,7 @@ from ikrar.services.case_watching import Idle
 from ikrar.web import reasons
 from ikrar.web.access import may
 from ikrar.web.forms.case_referrals import MeasureForm
+from ikrar.web.messages import word
 from ikrar.web.views.cases import acts, common
 from ikrar.web.views.cases.common import key_of
 
@@ -68,10 +69,12 @@ def _context(request: HttpRequest, bodies: list[Body], today: Any, matter: Idle 
     }  # fmt: skip
 
 
-def _line(each: Idle) -> tuple[Idle, str, list[tuple[Any, str]], str, str]:
+def _line(each: Idle) -> tuple[Idle, str, list[tuple[Any, str]], str, str, str]:
     each.clock.respondent.case = each.clock.case
     awaited = acts.named(case_rules.procedure(each.clock.case.procedure).targets, each.clock.term)
-    return each, _state(each.clock.respondent), [(step, _step(step)) for step in each.taken], _name(each), awaited
+    waits_for = ", ".join(word("role", role) for role in each.waits_for)
+    taken = [(step, _step(step)) for step in each.taken]
+    return each, _state(each.clock.respondent), taken, _name(each), awaited, waits_for
 
 
 def _state(respondent: CaseRespondent) -> str:

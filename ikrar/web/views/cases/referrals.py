@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from ikrar.domain.errors import CaseActRefused, DomainError
 from ikrar.domain.sources import Label
-from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent, CaseStep
+from ikrar.records.models import Body, Case, CaseReferral, CaseRespondent
 from ikrar.services import case_authority, case_referrals, case_rules, case_steps, outside_bodies, rules
 from ikrar.web import reasons
 from ikrar.web.access import may, scope
 from ikrar.web.forms.case_referrals import AnswerForm, SendForm
 from ikrar.web.messages import day
 from ikrar.web.views.cases import acts, file, told
-from ikrar.web.views.cases.common import key_of, number_in, shown_case, step_word
+from ikrar.web.views.cases.common import key_of, number_in, shown_case
 
 State = CaseReferral.State
 _MOST = 100
@@ -73,12 +73,12 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
     reach = case_steps.reach(request.user, case, now=now)
     context = {
         "case": case, "key": key_of(case), "tab": "case-referrals",
-        "referrals": [(each, each.from_body, each.to_body) for each in _all(case)],
+        "referrals": [_sides(each) for each in _all(case)],
         "beside": [
             (each, _sanctions(each), _decided_in(each), told.became(each))
             for each in case_referrals.beside(case) if reach.reads(each.respondent.pk)
         ],
-        "referred": _referred(case, reach),
+        "referred": told.referred(case, reach), "is_decided_here": case_rules.is_decided_here(case.procedure),
         "kept_back": case_referrals.withheld(case, request.user, now=now), "send_form": sends, "return_form": returns,
         "answer_form": answers, "referral_key": _last_key(request, case), "can": file.permissions(request, case),
         "off_track": told.off_track(case, list(reach.shown(case.respondents.select_related("person")).order_by("pk")[:_MOST])),
@@ -86,24 +86,9 @@ def _of_case(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/referrals.html", context, status=status)
 
 
-def _referred(case: Case, reach: case_steps.Reach) -> list[dict[str, Any]]:
-    """Return the referrals to an authority that has no part in this installation: of whom, to whom, by which letter, on which
-    day; and what it answered, with the day and the reason or the outcome.
-    """
-    procedure = case_rules.procedure(case.procedure)
-    return [
-        {
-            "step": each.sent, "name": told.name_of(each.sent.respondent), "to": each.sent.facts.get("referred-to", ""),
-            "letter": each.sent.facts.get("referral-letter", ""),
-            "answers": [(row, step_word(procedure, row.step), _said(row)) for row in each.answers],
-        }
-        for each in case_referrals.outside(case, reach)
-    ]  # fmt: skip
-
-
-def _said(step: CaseStep) -> str:
-    """Return in words what an authority outside answered: why it sent a matter back, or what came of it."""
-    return str(step.facts.get("referral-outcome") or step.facts.get("reason") or "")
+def _sides(referral: CaseReferral) -> tuple[CaseReferral, Body, Body, int]:
+    """Return a referral with who sent it, to whom, and how much evidence goes with it."""
+    return referral, referral.from_body, referral.to_body, case_referrals.parts_of(referral).count()
 
 
 def _all(case: Case) -> Any:
@@ -346,7 +331,7 @@ def _of_offer(request: HttpRequest, case: Case, offered: list[CaseReferral]) -> 
     waits = first.state == State.SENT
     context = {
         "case": case, "key": key_of(case), "answer_form": answers, "referral_key": _last_key(request, case),
-        "referrals": [(each, each.from_body, each.to_body) for each in offered], "waits": waits,
+        "referrals": [_sides(each) for each in offered], "waits": waits,
         "parts": list(case_referrals.parts_of(first)) if waits else [], "acts": _acts(case) if waits else [],
         "respondents": list(case.respondents.filter(outcome=CaseRespondent.Outcome.OPEN).select_related("person", "agency"))
         if waits else [],

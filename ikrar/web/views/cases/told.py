@@ -1,6 +1,6 @@
 """What pages of cases tell of respondents: where each stands, what may be done next, what runs, what is alleged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from ikrar.domain import access
 from ikrar.domain.access import Role
+from ikrar.domain.acts import Act
 from ikrar.domain.assessment import Reason
 from ikrar.domain.cases import Open, Procedure, Step
 from ikrar.domain.errors import CaseActRefused
 from ikrar.domain.sources import Confidence
-from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseDecision, CaseRespondent, User
+from ikrar.records.models import Case, CaseAllegation, CaseClock, CaseDecision, CaseRespondent, CaseStep, User
 from ikrar.services import (
     case_authority,
     case_beside,
@@ -205,6 +206,33 @@ def standings(case: Case, rows: Sequence[CaseRespondent]) -> list[Standing]:
 def name_of(respondent: CaseRespondent) -> str:
     """Return the name of a respondent, or how he is described."""
     return respondent.person.full_name if respondent.person else respondent.described
+
+
+def _referred_to(step: CaseStep) -> str:
+    """Return to whom a step took a matter out of this installation, as far as it says; empty: that was not recorded."""
+    return _("Sentra Gakkumdu") if step.step in case_rules.HANDS_OVER else str(step.facts.get("referred-to", ""))
+
+
+def referred(case: Case, reach: case_steps.Reach) -> list[dict[str, Any]]:
+    """Return the referrals to an authority that has no part in this installation, and hand-overs to the Gakkumdu centre: of whom,
+    to whom, by which letter, on which day; and what was answered, with the day and the reason or the outcome.
+    """
+    procedure = common.procedure_of(case)
+    return [
+        {
+            "step": each.sent, "name": name_of(each.sent.respondent), "to": _referred_to(each.sent),
+            "letter": next((each.sent.facts[name] for name in case_rules.LETTERS if each.sent.facts.get(name)), ""),
+            "is_handed_over": each.sent.step in case_rules.HANDS_OVER,
+            "answers": [(row, common.step_word(procedure, row.step), _answered(row)) for row in each.answers],
+        }
+        for each in case_referrals.outside(case, reach)
+    ]  # fmt: skip
+
+
+def _answered(step: CaseStep) -> str:
+    """Return in words what an authority outside answered: why it sent a matter back, or what came of it."""
+    facts = step.facts
+    return str(facts.get("referral-outcome") or facts.get("criminal-outcome") or facts.get("reason") or "")
 
 
 @dataclass(frozen=True)
@@ -462,6 +490,8 @@ class Said:
     act: str
     kind: str
     level: str
+    judged: str  # by which other act the rulebook answered, as this one is none of such a person or such a day; empty: by this
+    beside: list[str]  # on which other tracks it answers too
     standing: str
     sanctions: list[str]
     reasons: list[str]
@@ -484,12 +514,35 @@ def _said(each: CaseAllegation) -> Said:
     book, verdict = rules.book(), each.verdict
     act = book.acts.get(each.act)
     known = [book.sanctions[id] for id in verdict.get("sanctions", []) if id in book.sanctions]
+    answered, is_other = book.acts.get(verdict.get("act") or ""), verdict.get("act", each.act) != each.act
+    kind = str(act.track) if act and is_other else each.kind
     return Said(
-        each, f"{each.pk:016x}", label(act.label) if act else each.act, _word("track", each.kind),
-        _word("level", each.level), _word("standing", verdict.get("standing") or ""), [label(one.label) for one in known],
+        each, f"{each.pk:016x}", label(act.label) if act else each.act, _word("track", kind),
+        "" if is_other else _word("level", each.level), _judged(each, answered) if is_other else "",
+        [_graded(more) for more in verdict.get("also", [])],
+        _word("standing", verdict.get("standing") or ""), [label(one.label) for one in known],
         [said for code, values in verdict.get("reasons", []) if (said := _sentence(code, values))],
         [cited(source, at) for source, at, _purpose in verdict.get("cites", [])],
     )  # fmt: skip
+
+
+def _judged(each: CaseAllegation, answered: Act | None) -> str:
+    """Say that the act which is alleged is none of such a person or such a day, and by which one the rulebook answers instead."""
+    if answered is None:
+        return _("Menurut buku aturan pasal itu tidak menjangkau orang itu pada hari itu, dan tidak ada pasal lain.")
+    said = {"act": label(answered.label), "grade": _graded({"kind": each.kind, "level": each.level})}
+    return (
+        _(
+            "Menurut buku aturan pasal itu tidak menjangkau orang itu pada hari itu; yang menjangkaunya: %(act)s (%(grade)s)."
+        )
+        % said
+    )
+
+
+def _graded(verdict: Mapping[str, Any]) -> str:
+    """Write on which track a breach is answered and how grave it is there: criminal is said once."""
+    kind, level = _word("track", verdict["kind"]), _word("level", verdict["level"])
+    return ", ".join(dict.fromkeys(part for part in (kind, level) if part))
 
 
 def _word(kind: str, value: str) -> str:
