@@ -1,8 +1,7 @@
 """The procedure told as text: a diagram and a table a regime and track, all of it derived from the rows."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 from ikrar.domain.access import Role
@@ -30,9 +29,9 @@ resmi sebelum memutus. Target operator bukan batas waktu hukum.
 Setiap jalur digambar menurut tahapnya; tahap berikutnya mulai di keadaan tempat tahap sebelumnya berhenti. Pada panah tertulis
 langkahnya, siapa yang mengambilnya, apa yang harus lebih dulu ada, lalu jamnya: ▷ mulai atau berlanjut, ■ berhenti, ‖ ditunda. Di
 belakang ▷ tertulis lamanya dan bagi siapa jam itu berjalan: h = hari, hk = hari kerja, j = jam, h? = jenis harinya tidak disebut,
-target = target operator. ▷ dengan tanda tanya mulai hanya bila syaratnya ada. Setiap akhir menghentikan semua jam. Catatan pada
-gambar menyebut siapa yang dimaksud, apa yang disyaratkan setiap langkah, langkah yang terbuka dari banyak keadaan, dan setiap jam
-dengan namanya.
+target = target operator. ▷ dengan tanda tanya mulai hanya bila syaratnya ada. Setiap akhir menghentikan semua jam. Di bawah
+setiap gambar tertulis siapa yang dimaksud, langkah yang terbuka dari banyak keadaan, apa yang disyaratkan setiap langkah, dan
+setiap jam dengan namanya.
 
 *The procedure by which matters are handled, generated from the rulebook. Each table says the same as its diagrams.*
 """
@@ -94,7 +93,10 @@ PHASES = (
 
 
 def _diagram(procedure: Procedure, book: Rulebook, name: str, states: Sequence[str]) -> Iterator[str]:
-    """Draw a phase: its states with the steps from them, and a note of who, what is required, and which clocks run."""
+    """Draw a phase: its states with the steps from them; below it who, what is required, and which clocks run.
+
+    A note inside the picture would make it many times as high as its states.
+    """
     steps = [each for each in procedure.steps.values() if not set(states).isdisjoint(each.from_states)]
     drawn = [each for each in steps if not _is_noted(procedure, each, states)]
     seen = [*states, *(each.to_state for each in drawn if each.to_state)]
@@ -115,25 +117,15 @@ def _diagram(procedure: Procedure, book: Rulebook, name: str, states: Sequence[s
     for state in dict.fromkeys(seen):
         if procedure.is_end(state):
             yield f"    {_name(state)} --> [*]"
-    yield f"    note right of {_name(states[0])}"
-    for line in _note(procedure, book, states, steps, starts):
-        yield from (f"        {part}" for part in _wrapped(line))
-    yield "    end note"
     yield "```\n"
-
-
-def _wrapped(line: str) -> list[str]:
-    """Return a line of a note in parts: a long one makes its note wider than a page, and a semicolon ends a line of a diagram."""
-    said = line.replace(";", ",")
-    return wrap(said, _NOTE_WIDTH, subsequent_indent="– ", break_long_words=False, break_on_hyphens=False)
+    yield from _below(procedure, book, states, steps, starts)
 
 
 _MOST_ARROWS = 2
-_NOTE_WIDTH = 100
 
 
 def _is_noted(procedure: Procedure, step: Step, states: Sequence[str]) -> bool:
-    """Say whether a step is told in the note alone: from so many states beside the main way its arrows would hide the others.
+    """Say whether a step is told below the picture alone: from so many states beside the main way its arrows would hide the others.
 
     So is one that leaves the case in any of many states.
     """
@@ -141,27 +133,40 @@ def _is_noted(procedure: Procedure, step: Step, states: Sequence[str]) -> bool:
     return len(begins) > _MOST_ARROWS and step not in main_way(procedure)
 
 
-def _note(
+def _below(
     procedure: Procedure, book: Rulebook, states: Sequence[str], steps: Sequence[Step], starts: Sequence[Clock]
 ) -> Iterator[str]:
     after = after_decision(procedure)
     takers = dict.fromkeys(each for step in steps for each in actors(procedure, step, after))
-    yield f"{', '.join(f'{_SHORT[each]} = {_LONG.get(each) or rule_words.actor(each)}' for each in takers)}"
-    for step in steps:
-        if _is_noted(procedure, step, states):
-            begins = ", ".join(procedure.states[each].label.id for each in step.from_states if each in states)
-            to = procedure.states[step.to_state].label.id if step.to_state else "tetap di sana"
-            yield f"Dari {begins} → {to} - {_on_edge(step, procedure, book, after)}"
-    for step in steps:
-        if (required := _required(procedure, step)) != "–":
-            yield f"Perlu untuk {step.label.id} - {required}"
-    for id, clocks in _by_clock(starts).items():
-        first = clocks[0]
-        target = procedure.targets.get(id)
-        length = f"{target.days} hari" if target else rule_words.length_of(book.terms[id])
-        only = f", bila {procedure.facts[first.if_fact].id.lower()}" if first.if_fact else ""
-        owners = " atau ".join(dict.fromkeys(rule_words.runs_for(each, book.terms) for each in clocks))
-        yield f"▷{SHORT_CLOCKS[id]} = {clock_label(procedure, id, book)}, {length}, bagi {owners}{only}"
+    yield from _list("Siapa", (f"{_SHORT[each]} = {_LONG.get(each) or rule_words.actor(each)}" for each in takers))
+    noted = [step for step in steps if _is_noted(procedure, step, states)]
+    yield from _list("Langkah dari banyak keadaan", (_from_many(procedure, step, states, book) for step in noted))
+    required = ((step, _required(procedure, step)) for step in steps)
+    yield from _list("Yang disyaratkan", (f"{step.label.id} - {told}" for step, told in required if told != "–"))
+    yield from _list("Jam", (_clock_told(procedure, each, book) for each in _by_clock(starts).values()))
+
+
+def _list(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = [f"- {each}" for each in lines]
+    if found:
+        yield f"**{title}**\n"
+        yield from found
+        yield ""
+
+
+def _from_many(procedure: Procedure, step: Step, states: Sequence[str], book: Rulebook) -> str:
+    begins = ", ".join(procedure.states[each].label.id for each in step.from_states if each in states)
+    to = procedure.states[step.to_state].label.id if step.to_state else "tetap di sana"
+    return f"Dari {begins} → {to} - {_on_edge(step, procedure, book, after_decision(procedure))}"
+
+
+def _clock_told(procedure: Procedure, clocks: Sequence[Clock], book: Rulebook) -> str:
+    first = clocks[0]
+    target = procedure.targets.get(first.id)
+    length = f"{target.days} hari" if target else rule_words.length_of(book.terms[first.id])
+    only = f", bila {procedure.facts[first.if_fact].id.lower()}" if first.if_fact else ""
+    owners = " atau ".join(dict.fromkeys(rule_words.runs_for(each, book.terms) for each in clocks))
+    return f"▷{SHORT_CLOCKS[first.id]} = {clock_label(procedure, first.id, book)}, {length}, bagi {owners}{only}"
 
 
 def _by_clock(starts: Sequence[Clock]) -> dict[str, list[Clock]]:
