@@ -308,16 +308,15 @@ def reach(text: str, start: int, at: int, end: int, *, is_event: bool = False) -
     """Return how far a rule reaches that is told from there on, or an event about rules: beside that others are told of sooner."""
     end = min(end, at + _LONGEST_REACH)
     ends = [end]
-    ends += [match.start() for match in _ALL_THE_SAME.finditer(text, at, end)][:1]
-    ends += [match.start() for match in _BECAUSE.finditer(text, at, end)][:1]
+    ends += [
+        match.start() for pattern in (_ALL_THE_SAME, _BECAUSE, _UNLESS) if (match := pattern.search(text, at, end))
+    ]
     another = (
         match.start() for match in _ANOTHER.finditer(text, at, end) if is_event or _VERB.search(text, at, match.start())
     )
     ends += [place for place in (next(another, None),) if place is not None]
-    if unless := _UNLESS.search(text, at, end):
-        ends.append(unless.start())
     if _CONCEDES.match(text, start, at):
-        ends += [match.start() for match in re.compile(r",").finditer(text, at, end)][:1]
+        ends += [comma for comma in (text.find(",", at, end),) if comma >= 0]
     until = min(ends)
     ends_in_colon = text[at:until].rstrip().endswith(":") or text[until : until + 1] == ":"
     is_in_list = until == end and ":" in text[at:until] and text[until - 1 : until] == ";"
